@@ -816,10 +816,10 @@ export interface Operations {
       NonExistReferenceIds: string[];
     };
   };
-  /** Gives a video another ReferenceId; without NewReferenceId the video has none afterwards. */
+  /** Gives a video another ReferenceId; with Remove the video has none afterwards. */
   SetReferenceId: {
     version: '2026-11-01';
-    request: { VideoId?: string; ReferenceId?: string; NewReferenceId?: string };
+    request: { VideoId?: string; ReferenceId?: string; NewReferenceId?: string; Remove?: string };
     response: { RequestId: string; VideoId: string; ReferenceId?: string };
   };
   /** Deletes up to 20 videos permanently: their records, uploaded files, streams and covers. */
@@ -1655,7 +1655,7 @@ export interface Operations {
       };
     };
   };
-  /** Changes the attributes of a user that are passed; access keys and policies stay attached. */
+  /** Changes the attributes of a user that are passed, empties those of ClearAttributes; access keys and policies stay attached. */
   UpdateUser: {
     version: '2015-05-01';
     request: {
@@ -1665,6 +1665,7 @@ export interface Operations {
       NewMobilePhone?: string;
       NewEmail?: string;
       NewComments?: string;
+      ClearAttributes?: string;
     };
     response: {
       RequestId: string;

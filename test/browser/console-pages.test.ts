@@ -74,6 +74,11 @@ describe('access', () => {
     await page.getByRole('heading', { name: 'anna.b' }).waitFor();
     expect((await root.getUser({ userName: 'anna.b' })).user.comments).toBe('Backend of the shop');
     await page.getByRole('link', { name: 'readers' }).waitFor();
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('dialog').getByLabel('Notes').fill('');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await root.getUser({ userName: 'anna.b' })).user).toMatchObject({ userName: 'anna.b', comments: '' });
     expect(complaintsOf(console)).toEqual([]);
   });
 

@@ -122,6 +122,22 @@ describe('SimulatePolicy', () => {
   });
 });
 
+test('UpdateUser empties what ClearAttributes names; an empty text is one that was never set', async () => {
+  const userName = 'emptied';
+  const profile = { displayName: 'Name', mobilePhone: '86-18600001111', email: 'a@example.com', comments: 'note' };
+  await root.createUser({ userName, ...profile });
+  const read = async (): Promise<unknown> => (await root.getUser({ userName })).user;
+  await root.updateUser({ userName, newComments: '', newEmail: '', clearAttributes: '' });
+  expect(await read()).toMatchObject(profile);
+  await root.updateUser({ userName, newDisplayName: 'Other', clearAttributes: 'comments,MobilePhone' });
+  const changed = { ...profile, displayName: 'Other', mobilePhone: '', comments: '' };
+  expect(await read()).toMatchObject(changed);
+  const refused = [{ newEmail: 'a@b.de', clearAttributes: 'Email' }, { clearAttributes: 'UserName' }];
+  for (const parameters of refused)
+    expect(await codeOf(root.updateUser({ userName, ...parameters }))).toBe('InvalidParameter');
+  expect(await read()).toMatchObject(changed);
+});
+
 test('the state of the server names its version, what it stands on, and its limits; for the first account', async () => {
   const { status } = await root.getServerStatus();
   expect(status).toMatchObject({ database: 'sqlite', storage: 'disk', redis: false, missingFiles: 0 });

@@ -70,7 +70,10 @@ test('limited by a ReferenceId: no video gets one inside the limit, or leaves it
   const mine = await server.seedVideo({ referenceId: 'mine-one' });
   const theirs = await server.seedVideo({ referenceId: 'theirs-one' });
   const set = (VideoId: string, NewReferenceId?: string): Promise<string> =>
-    outcome(user, 'SetReferenceId', { VideoId, ...(NewReferenceId !== undefined && { NewReferenceId }) });
+    outcome(user, 'SetReferenceId', {
+      VideoId,
+      ...(NewReferenceId === undefined ? { Remove: 'true' } : { NewReferenceId }),
+    });
   expect(await set(mine, 'mine-two')).toBe('ok');
   expect(await set(mine, 'theirs-two')).toBe(DENIED);
   expect(await set(mine)).toBe(DENIED);

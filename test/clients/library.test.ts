@@ -65,7 +65,13 @@ describe.each(bothSignatures)('$name', (by) => {
     expect(await infoOf(VideoId)).toMatchObject({ ReferenceId: second });
     // The same one again is no change, and no duplicate.
     await set({ VideoId, NewReferenceId: second });
-    expect(await set({ VideoId })).toEqual({ RequestId: UUID, VideoId });
+    // A removal is asked for, and not only a value left out.
+    for (const parameters of [{ VideoId }, { VideoId, NewReferenceId: '' }, { VideoId, Remove: 'false' }])
+      expect(await codeOf(parameters)).toBe('MissingParameter');
+    expect(await codeOf({ VideoId, NewReferenceId: first, Remove: 'true' })).toBe('InvalidParameter');
+    expect(await codeOf({ VideoId, Remove: 'yes' })).toBe('InvalidParameter');
+    expect(await infoOf(VideoId)).toMatchObject({ ReferenceId: second });
+    expect(await set({ VideoId, Remove: 'True' })).toEqual({ RequestId: UUID, VideoId });
     expect(await infoOf(VideoId)).not.toHaveProperty('ReferenceId');
     await server.seedVideo({ referenceId: second });
   });

@@ -45,12 +45,17 @@ function EditDialog({ user, onChange, onClose }: EditProps): JSX.Element {
   const [newName, setName] = useState(userName);
   const [displayName, setDisplayName] = useState(user.displayName);
   const [comments, setComments] = useState(user.comments);
+  const emptied = [
+    ...(isEmptied(displayName, user.displayName) ? ['DisplayName'] : []),
+    ...(isEmptied(comments, user.comments) ? ['Comments'] : []),
+  ];
   const run = async (): Promise<string> => {
     await client().updateUser({
       userName,
       ...(newName !== userName && { newUserName: newName }),
-      ...(displayName !== user.displayName && { newDisplayName: displayName }),
-      ...(comments !== user.comments && { newComments: comments }),
+      ...(displayName !== '' && displayName !== user.displayName && { newDisplayName: displayName }),
+      ...(comments !== '' && comments !== user.comments && { newComments: comments }),
+      ...(emptied.length > 0 && { clearAttributes: emptied.join(',') }),
     });
     if (newName === userName) await onChange();
     else go(`/access/users/${encodeURIComponent(newName)}`);
@@ -62,26 +67,16 @@ function EditDialog({ user, onChange, onClose }: EditProps): JSX.Element {
       submit={t(texts.save)}
       onClose={onClose}
       run={run}
-      isReady={newName !== '' && !isEmptied(displayName, user.displayName) && !isEmptied(comments, user.comments)}
+      isReady={newName !== ''}
     >
       <TextField label={t(texts.name)} hint={t(texts.renameHint)} value={newName} onChange={setName} isMono />
-      <TextField
-        label={t(texts.displayName)}
-        error={isEmptied(displayName, user.displayName) ? t(texts.notEmptied) : undefined}
-        value={displayName}
-        onChange={setDisplayName}
-      />
-      <TextField
-        label={t(texts.comments)}
-        error={isEmptied(comments, user.comments) ? t(texts.notEmptied) : undefined}
-        value={comments}
-        onChange={setComments}
-      />
+      <TextField label={t(texts.displayName)} value={displayName} onChange={setDisplayName} />
+      <TextField label={t(texts.comments)} value={comments} onChange={setComments} />
     </ActionDialog>
   );
 }
 
-/** UpdateUser takes an empty text for one that is not given. */
+/** UpdateUser takes an empty text for one that is not given, and has a parameter of its own that empties. */
 function isEmptied(text: string, before: string): boolean {
   return text === '' && before !== '';
 }

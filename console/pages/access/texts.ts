@@ -31,7 +31,6 @@ export const texts = {
   delete: ['Delete', '删除'],
   edit: ['Edit', '编辑'],
   editUser: ['Edit user {name}', '编辑用户 {name}'],
-  notEmptied: ['It can be replaced, but not emptied.', '可以修改，但不能清空。'],
   userSaved: ['User {name} was saved', '已保存用户 {name}'],
   renameHint: [
     'Keys and policies stay attached. Policies that name the user as a resource or in a trust policy name the old one.',

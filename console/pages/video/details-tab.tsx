@@ -124,7 +124,7 @@ function choicesOf(categories: readonly Category[], chosen: string): readonly Ch
 
 /** Before the texts: it may be refused, because another video has it. */
 async function storeReference(videoId: string, newReferenceId: string): Promise<void> {
-  await client().setReferenceId({ videoId, ...(newReferenceId !== '' && { newReferenceId }) });
+  await client().setReferenceId({ videoId, ...(newReferenceId === '' ? { remove: 'true' } : { newReferenceId }) });
 }
 
 /** As a list of one: there an empty text clears a description or the tags. */

@@ -39,6 +39,11 @@ export const identityParameters: ParameterRows = {
   NewMobilePhone: ['The new telephone number.', '新手机号。', '86-18600008888'],
   NewEmail: ['The new address.', '新邮箱。', 'alice@example.org'],
   NewComments: ['The new notes.', '新备注。', 'editor'],
+  ClearAttributes: [
+    'Attributes that are emptied; an empty text in the others changes nothing.',
+    '要清空的属性；其他参数为空时不做修改。',
+    'Comments',
+  ],
   UserAccessKeyId: ['Id of the access key.', 'AccessKey ID。', 'LTAI5tExample'],
   'UpdateAccessKey.Status': ['New state of the key.', '密钥的新状态。', 'Inactive'],
   PolicyName: ['Name of the policy.', '策略名称。', 'editors'],

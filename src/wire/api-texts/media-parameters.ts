@@ -14,9 +14,15 @@ export const mediaParameters: ParameterRows = {
     '自定义的视频 ID，6 至 64 个字母、数字、- 或 _。',
     'episode-001',
   ],
+  'SetReferenceId.Remove': [
+    'true takes the ReferenceId away, without NewReferenceId.',
+    'true 表示移除 ReferenceId，此时不填 NewReferenceId。',
+    'true',
+    'false',
+  ],
   NewReferenceId: [
-    'Your own id that the video has from now on, 6 to 64 letters, digits, - or _; absent: none.',
-    '视频新的自定义 ID，6 至 64 个字母、数字、- 或 _；不填则移除。',
+    'Your own id that the video has from now on, 6 to 64 letters, digits, - or _. Mandatory without Remove.',
+    '视频新的自定义 ID，6 至 64 个字母、数字、- 或 _。未设 Remove 时必填。',
     'episode-002',
   ],
   AuthInfoTimeout: ['How many seconds the credential is valid.', '播放凭证的有效秒数。', '100', '100'],

@@ -23,7 +23,7 @@ export const chineseSummaries: Readonly<Record<string, string>> = {
   SearchMedia: '按 Match 条件搜索账号的视频、音频、图片或辅助媒资，分页返回。',
   UpdateVideoInfo: '修改一个视频的标题、描述、标签、分类、封面或自定义数据。',
   UpdateVideoInfos: '修改最多 20 个视频的标题、描述、标签、分类、封面或自定义数据。',
-  SetReferenceId: '修改视频的 ReferenceId；不填 NewReferenceId 则移除。',
+  SetReferenceId: '修改视频的 ReferenceId；Remove 为 true 时移除。',
   DeleteVideo: '永久删除最多 20 个视频，包括记录、源文件、转码流和封面。',
   DeleteStream: '删除一个视频最多 20 路流及其文件。',
   DeleteMezzanines: '删除最多 20 个视频的源文件，保留转码流；未设 Force 时仅限无需源文件即可播放的视频。',

@@ -1,6 +1,9 @@
-// UpdateUser: changes the given properties of a user, the name too.
+// UpdateUser: changes the given properties of a user, the name too. An empty text is one that is not given, as with the vendor, whose clients
+// send empty ones that were never set; `ClearAttributes` is playauth's own and empties.
 import { z } from 'zod';
 import { defineOperation, RAM_VERSION } from '../../operation.ts';
+import { WireError } from '../../../wire/errors.ts';
+import { optionalWords } from '../../parameters/parameter-schemas.ts';
 import type { NewUser, Users } from '../../identities/users-db.ts';
 import {
   emailOf,
@@ -18,6 +21,8 @@ interface Deps {
   readonly users: Pick<Users, 'find' | 'update'>;
 }
 
+const clearable = ['DisplayName', 'MobilePhone', 'Email', 'Comments'] as const;
+
 const parameters = z.object({
   UserName: mandatoryText,
   NewUserName: ramText,
@@ -25,12 +30,14 @@ const parameters = z.object({
   NewMobilePhone: ramText,
   NewEmail: ramText,
   NewComments: ramText,
+  ClearAttributes: optionalWords(clearable),
 });
 
 export const updateUser = defineOperation({
   name: 'UpdateUser',
   version: RAM_VERSION,
-  summary: 'Changes the attributes of a user that are passed; access keys and policies stay attached.',
+  summary:
+    'Changes the attributes of a user that are passed, empties those of ClearAttributes; access keys and policies stay attached.',
   parameters,
   response: z.object({ User: userDescription }),
   // The new name too: policies and trust policies that name it would then apply to this user.
@@ -60,10 +67,26 @@ export const updateUser = defineOperation({
 function readChanges(asked: z.output<typeof parameters>): Partial<NewUser> {
   const { NewUserName, NewDisplayName, NewMobilePhone, NewEmail, NewComments } = asked;
   return {
+    ...readCleared(asked),
     ...(NewUserName !== undefined && { userName: userNameOf(NewUserName, 'NewUserName') }),
     ...(NewDisplayName !== undefined && { displayName: textOf('NewDisplayName', NewDisplayName, 128) }),
     ...(NewMobilePhone !== undefined && { mobilePhone: mobilePhoneOf('NewMobilePhone', NewMobilePhone) }),
     ...(NewEmail !== undefined && { email: emailOf('NewEmail', NewEmail) }),
     ...(NewComments !== undefined && { comments: textOf('NewComments', NewComments, 128) }),
   };
+}
+
+const emptied = {
+  DisplayName: { displayName: '' },
+  MobilePhone: { mobilePhone: '' },
+  Email: { email: '' },
+  Comments: { comments: '' },
+} as const satisfies Record<(typeof clearable)[number], Partial<NewUser>>;
+
+/** One that is emptied and set too is a mistake. */
+function readCleared(asked: z.output<typeof parameters>): Partial<NewUser> {
+  const names = asked.ClearAttributes ?? [];
+  if (names.some((name) => asked[`New${name}`] !== undefined))
+    throw new WireError('InvalidParameter', { parameter: 'ClearAttributes' });
+  return Object.assign({}, ...names.map((name) => emptied[name])) as Partial<NewUser>;
 }
