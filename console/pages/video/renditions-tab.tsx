@@ -13,12 +13,12 @@ import { Empty } from '../../ui/states.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Table } from '../../ui/table.tsx';
 import { showToast } from '../../ui/toasts.tsx';
+import { qualityName } from './quality-name.ts';
 import type { VideoPartProps } from './video-state.ts';
 
 const texts = {
   caption: ['Renditions', '转码流'],
   quality: ['Quality', '清晰度'],
-  audio: ['Audio', '音频'],
   format: ['Format', '格式'],
   encrypted: ['encrypted', '加密'],
   rate: ['Rate', '码率'],
@@ -81,7 +81,7 @@ function Streams({ streams, remove }: StreamsProps): JSX.Element {
           isActions: true,
           cell: (stream) => (
             <Menu
-              label={`${t(texts.actions)}: ${nameOf(stream)}`}
+              label={`${t(texts.actions)}: ${qualityName(stream)}`}
               entries={[
                 {
                   label: t(texts.copyJob),
@@ -105,17 +105,12 @@ function Streams({ streams, remove }: StreamsProps): JSX.Element {
   );
 }
 
-/** As viewers say it: by the shorter side. */
-function nameOf({ width, height, definition }: Stream): string {
-  return height > 0 ? `${String(Math.min(width, height))}p` : `${t(texts.audio)} ${definition}`;
-}
-
 function Quality({ stream }: { readonly stream: Stream }): JSX.Element {
   const { width, height, definition, duration } = stream;
   const size = height > 0 ? `${String(width)} × ${String(height)}` : formatDuration(Number(duration));
   return (
     <span class="stacked">
-      <strong>{nameOf(stream)}</strong>
+      <strong>{qualityName(stream)}</strong>
       <span class="quiet small unbroken">
         {definition} · {size}
       </span>
@@ -143,7 +138,7 @@ function None(): JSX.Element {
 }
 
 function removeLater(videoId: string, stream: Stream, onEnd: () => void): void {
-  const name = nameOf(stream);
+  const name = qualityName(stream);
   const run = async (): Promise<void> => {
     try {
       await client().deleteStream({ videoId, jobIds: stream.jobId });

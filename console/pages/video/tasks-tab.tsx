@@ -11,6 +11,7 @@ import { useQuery } from '../../server/use-query.ts';
 import { Badge, Button } from '../../ui/controls.tsx';
 import { Empty, Progress } from '../../ui/states.tsx';
 import { showToast } from '../../ui/toasts.tsx';
+import { qualityName } from './quality-name.ts';
 import { RetryButton } from './retry-button.tsx';
 import type { VideoInfo, VideoPartProps } from './video-state.ts';
 
@@ -157,21 +158,26 @@ const jobStates = {
 } as const;
 
 function JobRow({ job }: { readonly job: Job }): JSX.Element {
-  const { definition, transcodeJobStatus, transcodeProgress, outputFile, errorMessage = '' } = job;
+  const { transcodeJobStatus, transcodeProgress, errorMessage = '' } = job;
   const known = Object.hasOwn(jobStates, transcodeJobStatus)
     ? jobStates[transcodeJobStatus as keyof typeof jobStates]
     : undefined;
-  const size =
-    outputFile === undefined
-      ? ''
-      : `${outputFile.format === 'm3u8' ? 'HLS' : outputFile.format.toUpperCase()} · ${formatBytes(outputFile.filesize)}`;
+  const { name, facts } = describeOutput(job);
   return (
     <li class="job">
-      <strong>{definition}</strong>
-      <span class="quiet small">{size}</span>
+      <strong>{name}</strong>
+      <span class="quiet small">{facts}</span>
       <Badge tone={known?.[1]}>{known === undefined ? transcodeJobStatus : t(known[0])}</Badge>
-      {transcodeJobStatus === 'Transcoding' && <Progress label={definition} value={transcodeProgress / 100} />}
+      {transcodeJobStatus === 'Transcoding' && <Progress label={name} value={transcodeProgress / 100} />}
       {errorMessage !== '' && <p class="job-error">{t(translateFailure(errorMessage))}</p>}
     </li>
   );
+}
+
+/** The size of the picture is known when the file is made; before, a job has the name of its template. */
+function describeOutput({ definition, outputFile: file }: Job): { readonly name: string; readonly facts: string } {
+  if (file === undefined) return { name: definition, facts: '' };
+  const name = qualityName({ width: Number(file.width), height: Number(file.height), definition });
+  const format = file.format === 'm3u8' ? 'HLS' : file.format.toUpperCase();
+  return { name, facts: `${definition} · ${format} · ${formatBytes(file.filesize)}` };
 }
