@@ -32,6 +32,13 @@ describe('a constant rate', () => {
     expect(rateOf(times)).toBe('25/1 constant');
   });
 
+  test('survives a frame with about the timestamp of another', () => {
+    const times = instants(120, 24_000 / 1001).map((time, index) =>
+      index === 50 ? time - 2.0002 * (1001 / 24_000) : time,
+    );
+    expect(rateOf(times.sort())).toBe('24000/1001 constant');
+  });
+
   test.each([0.05, 0.07, 0.09])('of parts that overlap by %d s is that of the parts', (overlap) => {
     const parts = [
       ...Array.from({ length: 90 }, (_, at) => at / 25),

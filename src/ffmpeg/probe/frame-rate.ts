@@ -94,9 +94,9 @@ function medianRate(times: Float64Array): Ratio {
   return [90_000, Math.max(1, Math.round(median * 90_000))];
 }
 
-/** Without repeated timestamps, of which one frame is kept. */
+/** Without repeated timestamps, of which one frame is kept. In a program stream the timestamp of a packet may be taken for that of the frame before. */
 function distinct(times: Float64Array): Float64Array {
-  return times.filter((time, index) => index === 0 || time - (times[index - 1] ?? 0) > 1e-6);
+  return times.filter((time, index) => index === 0 || time - (times[index - 1] ?? 0) > CRAMMED_SECONDS);
 }
 
 /** The instant from which many frames share a moment, because their timestamps were lost; undefined for a usual film. */
