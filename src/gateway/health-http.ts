@@ -1,5 +1,5 @@
-// `/health/live`: this process answers. `/health/ready`: whether everything that it needs is there, each by name. For load
-// balancers and supervisors, so without a signature; it names no host, path or video.
+// `/health/live`: this process answers. `/health/ready`: whether everything that it needs is there, each by name. `/livez`, `/healthz` and
+// `/readyz`, which most supervisors ask by themselves, are the same. Without a signature; it names no host, path or video.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** `missing`: of FFmpeg, without which uploads cannot be transcoded. */
@@ -10,6 +10,14 @@ export interface Health {
   readonly checks: Readonly<Record<string, HealthState>>;
   /** Media files that viewers asked for and the storage lacks. */
   readonly missingFiles: number;
+}
+
+/** Of processes that answer, and of those that have what they need. */
+const live: ReadonlySet<string | undefined> = new Set(['/health/live', '/healthz', '/livez']);
+const ready: ReadonlySet<string | undefined> = new Set(['/health/ready', '/readyz']);
+
+export function isHealth(path: string | undefined): boolean {
+  return live.has(path) || ready.has(path);
 }
 
 interface HealthDeps {
@@ -24,7 +32,7 @@ export async function handleHealth(
   response: ServerResponse,
 ): Promise<void> {
   const path = (request.url ?? '').split('?', 1)[0];
-  if (path === '/health/live') {
+  if (live.has(path)) {
     respond(request, response, { status: 200, body: { status: 'ok' } });
     return;
   }

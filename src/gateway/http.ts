@@ -8,6 +8,7 @@ import type { AnswerCounts } from './answer-counts.ts';
 import { handleApi, refuseRequest, type ApiDeps } from './api-http.ts';
 import type { BodyBudget } from './body-budget.ts';
 import type { Connections } from './connections.ts';
+import { isHealth } from './health-http.ts';
 import { openHttpServer, type HttpServer } from './http-server.ts';
 import { isForPeople } from './pages-http.ts';
 import { answerPreflight } from './preflight.ts';
@@ -120,7 +121,7 @@ function createRouter(deps: HttpDeps): (request: IncomingMessage) => Handler {
     if (path === '/openapi.json' && (method === 'GET' || method === 'HEAD')) return openApi;
     if (consolePages !== undefined && isConsole(path, method)) return consolePages;
     if (path === '/watch') return watch;
-    if (path === '/health/live' || path === '/health/ready') return health;
+    if (isHealth(path)) return health;
     const found = below.find(([prefix]) => path?.startsWith(prefix))?.[1];
     return found ?? (isObject(path, url) ? upload : notFound);
   };

@@ -59,6 +59,7 @@ test.each<[string, () => RawRequest, number, readonly string[]]>([
   ['a foreign method of media', () => ({ method: 'POST', target: '/play/x/y/fd.m3u8' }), 405, [...API, 'Allow']],
   ['a refused upload', () => ({ method: 'PUT', target: '/uploads/x' }), 403, ['Content-Type', 'x-oss-request-id']],
   ['the health', () => ({ target: '/health/live' }), 200, ['Content-Type', 'Content-Length']],
+  ['the health as supervisors ask', () => ({ target: '/readyz?x=1' }), 200, ['Content-Type', 'Content-Length']],
   ['a missing asset', () => ({ target: '/assets/none' }), 404, ['Content-Type', 'X-Content-Type-Options']],
   ['a watch link', () => ({ target: '/watch/AQAB/video' }), 400, ['Content-Type', 'Referrer-Policy']],
   ['the page', () => ({ headers: HTML }), 200, ['Content-Type', 'Content-Security-Policy', 'Content-Language']],
