@@ -28,7 +28,7 @@ function configOf(project: TestProject) {
       testTimeout,
       retry: process.env['CI'] === 'true' && programs.length > 0 ? RETRIES_IN_CI : 0,
       hookTimeout: Math.max(testTimeout, LONGEST_HOOK_MS),
-      globalSetup: usesPostgres ? ['./test/support/postgres-setup.ts'] : [],
+      globalSetup: usesPostgres ? ['./test/support/databases-setup.ts'] : [],
       expect: { poll: { timeout: POLL_MS } },
       isolate: project.sharesModules !== true,
       maxWorkers: workersOfOrder[project.order] ?? 1,

@@ -11,7 +11,7 @@
  * @property {number} order projects of one number run together; a later number starts when they are done
  * @property {boolean} [sharesModules] one module graph for all files of a worker process: saves the import of each file's
  *   modules, and holds only for tests of code without module-level state
- * @property {boolean} [usesPostgres] one private PostgreSQL server for the whole run
+ * @property {boolean} [usesPostgres] one private PostgreSQL server for the whole run, and migrated databases to copy
  * @property {boolean} [needsBuild] its servers deliver the built pages of dist/web
  * @property {readonly import('./system-packages.mjs').ProgramName[]} programs installed before the run
  */

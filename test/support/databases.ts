@@ -1,9 +1,10 @@
-// The two databases that every query must work on, opened empty for one test file.
-import { mkdtempSync, rmSync } from 'node:fs';
+// The two databases that every query must work on, opened without rows for one test.
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '../../src/store/database/open-database.ts';
 import { createDatabase } from './postgres.ts';
+import { takeDatabase } from './spare-databases.ts';
 
 export const databaseKinds = ['SQLite', 'PostgreSQL'] as const;
 export type DatabaseKind = (typeof databaseKinds)[number];
@@ -15,23 +16,41 @@ export interface OpenedDatabase {
   readonly another: () => Promise<Database>;
   /** For races: another connection, as a second server has it. SQLite has one server, and so one connection. */
   readonly competitor: () => Promise<Database>;
+  /** All connections, and the data. */
   readonly close: () => Promise<void>;
 }
 
+interface Address {
+  readonly url: string;
+  readonly drop: () => Promise<void>;
+}
+
 /** An address at which nothing has been made yet. */
-export async function newDatabaseUrl(
-  kind: DatabaseKind,
-): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
-  if (kind === 'PostgreSQL') return await createDatabase();
+export async function newDatabaseUrl(kind: DatabaseKind): Promise<Address> {
+  return kind === 'PostgreSQL' ? await createDatabase() : newFile();
+}
+
+function newFile(): Address & { readonly path: string } {
   const folder = mkdtempSync(join(tmpdir(), 'playauth-sqlite-'));
+  const path = join(folder, 'test.db');
   return {
-    url: `sqlite:${join(folder, 'test.db')}`,
+    path,
+    url: `sqlite:${path}`,
     drop: () => Promise.resolve(rmSync(folder, { recursive: true })),
   };
 }
 
+/** With all tables: to migrate is several times the work of a copy. In a project without databases-setup.ts it is empty. */
+async function migratedDatabase(kind: DatabaseKind): Promise<Address> {
+  if (kind === 'PostgreSQL') return await takeDatabase();
+  const file = newFile();
+  const template = process.env['TEST_SQLITE_TEMPLATE'];
+  if (template !== undefined) copyFileSync(template, file.path);
+  return file;
+}
+
 export async function openTestDatabase(kind: DatabaseKind): Promise<OpenedDatabase> {
-  const { url, drop } = await newDatabaseUrl(kind);
+  const { url, drop } = await migratedDatabase(kind);
   const opened: Database[] = [];
   const another = async (): Promise<Database> => {
     const database = await openDatabase(url);

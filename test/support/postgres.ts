@@ -88,16 +88,23 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   }
 }
 
-/** An empty database on the run's server, for one test file or one test. */
-export async function createDatabase(serverUrl = process.env['TEST_POSTGRES_URL']): Promise<TestDatabase> {
+/** A database on the run's server, for one test file or one test: empty, or a copy of the one that is named. */
+export async function createDatabase(
+  serverUrl = process.env['TEST_POSTGRES_URL'],
+  template = 'template1',
+): Promise<TestDatabase> {
   if (serverUrl === undefined) {
-    throw new Error('no PostgreSQL: this vitest project lacks test/support/postgres-setup.ts as its globalSetup');
+    throw new Error('no PostgreSQL: this vitest project lacks test/support/databases-setup.ts as its globalSetup');
   }
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await runStatement(serverUrl, `create database ${name}`);
+  await runStatement(serverUrl, `create database ${name} template ${template}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => runStatement(serverUrl, `drop database if exists ${name} with (force)`) };
+}
+
+export function nameOfDatabase(url: string): string {
+  return new URL(url).pathname.slice(1);
 }
 
 async function runStatement(url: string, statement: string): Promise<void> {
