@@ -6,6 +6,8 @@ const SECOND_MS = 1000;
 const LONGEST_HOOK_MS = 30 * SECOND_MS;
 /** For what happens soon: on a busy machine that is later than the second which vitest waits by default. */
 const POLL_MS = 10 * SECOND_MS;
+/** Each look at a page is work for the test, the browser and the page. Every 50 ms, as vitest looks, was a fifth of a core. */
+const LOOK_AT_PAGE_MS = 150;
 /**
  * Of a test with real programs, on a machine of CI alone: it may be slow for reasons of its own. The report names each test that
  * needed it.
@@ -29,7 +31,7 @@ function configOf(project: TestProject) {
       retry: process.env['CI'] === 'true' && programs.length > 0 ? RETRIES_IN_CI : 0,
       hookTimeout: Math.max(testTimeout, LONGEST_HOOK_MS),
       globalSetup: usesPostgres ? ['./test/support/databases-setup.ts'] : [],
-      expect: { poll: { timeout: POLL_MS } },
+      expect: { poll: { timeout: POLL_MS, ...(programs.includes('chromium') && { interval: LOOK_AT_PAGE_MS }) } },
       isolate: project.sharesModules !== true,
       maxWorkers: workersOfOrder[project.order] ?? 1,
       sequence: { groupOrder: project.order },

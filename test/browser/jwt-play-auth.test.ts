@@ -29,7 +29,7 @@ beforeAll(async () => {
   opened.defer(() => browser.close());
   pages = opened.use(await openOwnPages({ browser, serverUrl: server.url, issue: () => issue() }));
   videos.film = await library.add(await drawClip(folder, 'film.mp4', { seconds: 8 }), 'A film');
-  const long = { seconds: 45, size: '640x360', fps: 15, isNoisy: true };
+  const long = { seconds: 45, size: '640x360', fps: 10, isNoisy: true };
   videos.long = await library.add(await drawClip(folder, 'long.mp4', long));
   await library.call('SetAppPlayKey', { PlayKey: PLAY_KEY });
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   opened.defer(() => browser.close());
   pages = opened.use(await openOwnPages({ browser, serverUrl: server.url, issue: () => issue() }));
   videos.film = await library.add(await drawClip(folder, 'film.mp4', { seconds: 8 }), 'A film');
-  const long = { seconds: 45, size: '640x360', fps: 15, isNoisy: true };
+  const long = { seconds: 45, size: '640x360', fps: 10, isNoisy: true };
   videos.long = await library.add(await drawClip(folder, 'long.mp4', long));
   videos.other = await library.add(await drawClip(folder, 'other.mp4', { seconds: 2, size: '320x180' }));
   videos.song = await library.add(await drawClip(folder, 'song.m4a', { seconds: 5, size: 'none' }));

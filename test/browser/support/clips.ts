@@ -7,7 +7,7 @@ export interface ClipOptions {
   readonly seconds: number;
   /** `none` for sound alone. Default 854x480, which becomes two definitions. */
   readonly size?: string;
-  /** Default 25. */
+  /** Default 12: a browser without a GPU decodes and draws each picture with the processor. */
   readonly fps?: number;
   /** A restless picture that does not get small, for films that no browser loads at once. */
   readonly isNoisy?: boolean;
@@ -15,7 +15,7 @@ export interface ClipOptions {
 
 /** Returns its path. */
 export async function drawClip(folder: string, name: string, options: ClipOptions): Promise<string> {
-  const { seconds, size = '854x480', fps = 25, isNoisy = false } = options;
+  const { seconds, size = '854x480', fps = 12, isNoisy = false } = options;
   const film = size === 'none' ? [] : picture(size, seconds, { rate: fps, isNoisy });
   const codec = size === 'none' ? [] : H264;
   return await drawAny(folder, name, film, tone(seconds), '-ac', '2', codec, AAC);
