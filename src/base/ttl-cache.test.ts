@@ -135,3 +135,43 @@ test('a full cache drops an eighth of its entries at once, the oldest ones', () 
   const kept = Array.from({ length: 81 }, (_, key) => cache.get(key)).filter((value) => value !== undefined);
   expect(kept).toEqual(Array.from({ length: 70 }, (_, index) => index + 11));
 });
+
+describe('entries past their age go as others come, so that a cache holds no more than what came within its age', () => {
+  const filled = (entries: number): { cache: TtlCache<number, number>; clock: SettableClock } => {
+    const clock = new SettableClock().freeze(0);
+    const cache = new TtlCache<number, number>({ maxEntries: 1000, maxAgeMs: 1000 }, clock);
+    for (let key = 0; key < entries; key += 1) cache.set(key, key);
+    return { cache, clock };
+  };
+
+  test('all of them, when half as many have come', () => {
+    const { cache, clock } = filled(100);
+    clock.advance(1000);
+    for (let key = 100; key < 151; key += 1) cache.set(key, key);
+    expect(cache.size).toBe(51);
+    clock.advance(1000);
+    for (let key = 200; key < 230; key += 1) cache.set(key, key);
+    expect(cache.size).toBe(30);
+  });
+
+  test('one that was set again meanwhile stays, and so do those that came after it', () => {
+    const { cache, clock } = filled(4);
+    clock.advance(999);
+    cache.set(0, 10);
+    cache.delete(1);
+    cache.set(4, 4);
+    clock.advance(1);
+    for (let key = 5; key < 9; key += 1) cache.set(key, key);
+    expect([0, 1, 2, 3, 4, 5].map((key) => cache.get(key))).toEqual([10, undefined, undefined, undefined, 4, 5]);
+    expect(cache.size).toBe(6);
+  });
+
+  test('also after all were forgotten at once', () => {
+    const { cache, clock } = filled(4);
+    cache.clear();
+    cache.set(1, 1);
+    clock.advance(1000);
+    for (let key = 5; key < 8; key += 1) cache.set(key, key);
+    expect(cache.size).toBe(3);
+  });
+});

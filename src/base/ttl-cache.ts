@@ -1,4 +1,4 @@
-// A bounded cache: drops entries past their maximum age, and the oldest ones when it is full.
+// A bounded cache: drops entries past their maximum age as others come, and the oldest ones when it is full.
 import type { Clock } from './clock.ts';
 import { ownText } from './own-text.ts';
 import type { Soon } from './soon.ts';
@@ -31,6 +31,8 @@ interface Entry<K, V> {
  * that were deleted: one at a time costs as much as the cache is large.
  */
 const EVICTED_PART = 8;
+/** Entries past their age that one that comes takes away: they go faster than they come. */
+const SWEPT_AT_ONCE = 2;
 
 export class TtlCache<K, V> {
   readonly #entries = new Map<K, Entry<K, V>>();
@@ -39,6 +41,10 @@ export class TtlCache<K, V> {
   readonly #clock: Clock;
   readonly #weightOf: (value: V) => number;
   #weight = 0;
+  /** Goes from the oldest entry to the newest one, and goes on where it was. */
+  #inOrder = this.#entries.values();
+  /** The oldest entry that the sweep has not passed; it may have been dropped or replaced. */
+  #oldest: Entry<K, V> | undefined;
 
   constructor(limits: TtlCacheLimits, clock: Clock, weightOf: (value: V) => number = () => 0) {
     this.#limits = limits;
@@ -46,22 +52,25 @@ export class TtlCache<K, V> {
     this.#weightOf = weightOf;
   }
 
+  /** With those past their age that are not swept yet. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   get(key: K, nowMs: number = this.#clock.now()): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    const ageMs = nowMs - Math.max(entry.storedAtMs, this.#limits.confirmed?.atMs ?? -Infinity);
-    // After the clock was set back, the age of an entry is unknown.
-    if (ageMs >= this.#limits.maxAgeMs || ageMs < 0) {
-      this.#drop(key);
-      return undefined;
-    }
-    return entry.value;
+    if (!this.#isOver(entry, nowMs)) return entry.value;
+    this.#drop(key);
+    return undefined;
   }
 
   set(key: K, value: V): void {
     const kept = this.#drop(key)?.key ?? (typeof key === 'string' ? (ownText(key) as K & string) : key);
     const weight = this.#weightOf(value);
-    this.#entries.set(kept, { key: kept, value, storedAtMs: this.#clock.now(), weight });
+    const nowMs = this.#clock.now();
+    this.#sweep(nowMs);
+    this.#entries.set(kept, { key: kept, value, storedAtMs: nowMs, weight });
     this.#weight += weight;
     const { maxEntries, maxWeight = Infinity } = this.#limits;
     if (this.#entries.size <= maxEntries && this.#weight <= maxWeight) return;
@@ -115,8 +124,29 @@ export class TtlCache<K, V> {
 
   clear(): void {
     this.#entries.clear();
+    this.#oldest = undefined;
     this.#weight = 0;
     this.#loading.clear();
+  }
+
+  /** After the clock was set back, the age of an entry is unknown. */
+  #isOver({ storedAtMs }: Entry<K, V>, nowMs: number): boolean {
+    const ageMs = nowMs - Math.max(storedAtMs, this.#limits.confirmed?.atMs ?? -Infinity);
+    return ageMs >= this.#limits.maxAgeMs || ageMs < 0;
+  }
+
+  /** A Map keeps its entries in the order in which they came: behind one that is not over there is none that is. */
+  #sweep(nowMs: number): void {
+    for (let swept = 0; swept < SWEPT_AT_ONCE; swept += 1) {
+      const oldest = this.#oldest;
+      if (oldest !== undefined && !this.#isOver(oldest, nowMs)) return;
+      if (oldest !== undefined && this.#entries.get(oldest.key) === oldest) this.#drop(oldest.key);
+      const { value, done } = this.#inOrder.next();
+      this.#oldest = value;
+      if (done !== true) continue;
+      this.#inOrder = this.#entries.values();
+      return;
+    }
   }
 
   #drop(key: K): Entry<K, V> | undefined {
