@@ -1,5 +1,6 @@
 // A cache of answers with segments that were just served: the same URL is answered at once from the cache, with the same head,
-// while nothing that the first answer depended on has changed. Requests with ranges or conditions take the whole way.
+// while nothing that the first answer depended on has changed. Requests with ranges or conditions take the whole way. In two generations:
+// an entry takes about 2 KB, and most are of one viewer.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { RevokedIssuers } from '../access/issuers/revoked-issuers-db.ts';
@@ -64,26 +65,39 @@ interface Deps {
 
 /** After it the grant is verified again. */
 const KNOWN_MS = 5_000;
+/** Half of them came within one generation. */
 const MAX_KNOWN = 10_000;
 /** Over TLS every connection has an encrypted copy of its own: larger ones go piece by piece. */
 export const PIECE_BYTES = 256 * 1024;
 
 export function createKnownSegments(deps: Deps): KnownSegments {
-  const known = new Map<string, KnownSegment>();
+  let young = new Map<string, KnownSegment>();
+  let old = new Map<string, KnownSegment>();
+  let turnedAtMs = deps.clock.now();
   deps.onKeyGone?.(() => {
-    known.clear();
+    young.clear();
+    old.clear();
   });
+  /** What is older than a generation opens nothing. */
+  const turnIfDue = (now: number): void => {
+    const ageMs = now - turnedAtMs;
+    if (young.size < MAX_KNOWN / 2 && ageMs < KNOWN_MS && ageMs >= 0) return;
+    old = young;
+    young = new Map();
+    turnedAtMs = now;
+  };
   const { newRequestId, nameHeader } = deps;
   const requestIdName = nameHeader('x-acs-request-id');
   return {
     answer: (request, response) => {
       const { url = '', rawHeaders, method } = request;
-      const segment = known.get(url);
+      const segment = young.get(url) ?? old.get(url);
       if (segment === undefined || method !== 'GET' || !isPlain(rawHeaders)) return false;
       const now = deps.clock.now();
       const cached = stillOpens(deps, segment, now);
       if (cached === undefined) {
-        known.delete(url);
+        young.delete(url);
+        old.delete(url);
         return false;
       }
       if (cached.bytes.length > PIECE_BYTES && request.socket instanceof TLSSocket) return false;
@@ -98,8 +112,8 @@ export function createKnownSegments(deps: Deps): KnownSegments {
     remember: (url, served) => {
       // Without a query every URL of a segment is short, and there is one for each token.
       if (url.includes('?')) return;
-      if (known.size >= MAX_KNOWN) known.clear();
-      known.set(url, describe(deps, served));
+      turnIfDue(deps.clock.now());
+      young.set(url, describe(deps, served));
     },
   };
 }
