@@ -25,7 +25,7 @@ import { createPreviewFiles } from '../delivery/preview-files.ts';
 import { createRunningAnswers } from '../delivery/running-answers.ts';
 import { createAnswerCounts } from '../gateway/answer-counts.ts';
 import { newRequestId, refuseRequest, type ApiDeps } from '../gateway/api-http.ts';
-import { createCredentialUses } from '../gateway/authenticate.ts';
+import { createCredentialUses } from '../gateway/credential-uses.ts';
 import { createBodyBudget } from '../gateway/body-budget.ts';
 import { createCallCounts } from '../gateway/call-counts.ts';
 import { createConsole } from '../gateway/console-http.ts';
@@ -174,7 +174,7 @@ function buildConsole(config: Config, web: readonly URL[], api: ApiDeps): HttpDe
 
 function buildApi(
   config: Config,
-  { services, store, shared, worker, urlFetcher, clock, tracing }: HttpParts,
+  { services, store, shared, worker, urlFetcher, clock, member, tracing }: HttpParts,
   { look, ...http }: Pick<ApiDeps, 'log' | 'origin'> & Pick<MetricsParts, 'look'>,
 ): ApiDeps & WatchLimits {
   const startedAtMs = clock.now();
@@ -216,7 +216,7 @@ function buildApi(
     throttle: createThrottle({ ...shared, quotaOf }),
     redeemJwt,
     nonceStore: shared.nonceStore,
-    credentialUses: createCredentialUses(clock),
+    credentialUses: createCredentialUses(clock, member?.state.uses),
   };
 }
 

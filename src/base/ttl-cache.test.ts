@@ -149,6 +149,10 @@ describe('entries past their age go as others come, so that a cache holds no mor
     clock.advance(1000);
     for (let key = 100; key < 151; key += 1) cache.set(key, key);
     expect(cache.size).toBe(51);
+    expect([...cache.entries()].slice(0, 2)).toEqual([
+      [100, 100],
+      [101, 101],
+    ]);
     clock.advance(1000);
     for (let key = 200; key < 230; key += 1) cache.set(key, key);
     expect(cache.size).toBe(30);

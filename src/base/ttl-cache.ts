@@ -57,6 +57,12 @@ export class TtlCache<K, V> {
     return this.#entries.size;
   }
 
+  /** The oldest first. */
+  *entries(): Generator<readonly [key: K, value: V]> {
+    const nowMs = this.#clock.now();
+    for (const entry of this.#entries.values()) if (!this.#isOver(entry, nowMs)) yield [entry.key, entry.value];
+  }
+
   get(key: K, nowMs: number = this.#clock.now()): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;

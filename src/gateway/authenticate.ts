@@ -7,7 +7,6 @@ import { partyOf } from '../access/party.ts';
 import { equalsInConstantTime } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { andThen, type Soon } from '../base/soon.ts';
-import { TtlCache } from '../base/ttl-cache.ts';
 import type { RedeemJwt } from '../playback/redeem-jwt.ts';
 import { isCounted } from '../playback/rules/counted-rules.ts';
 import type { Redemptions } from '../playback/rules/redemptions-db.ts';
@@ -15,18 +14,16 @@ import type { HttpRequest } from './read-request.ts';
 import { RETRY_AFTER_MS } from '../store/away-log.ts';
 import type { NonceStore } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
+import type { CredentialUses } from './credential-uses.ts';
 import { WINDOW_MS, type Claim, type SignedClaim } from './identify.ts';
 
 /** Longer nonces are stored as their hash. */
 const MAX_PLAIN_NONCE = 64;
-/** The limit for one temporary credential whose requests carry no time: far more than any viewer or page needs. */
-const MAX_USES = 10_000;
 
 export interface AuthenticateDeps {
   readonly redeemJwt: RedeemJwt;
   readonly nonceStore: NonceStore;
-  /** How often each playback credential, and each temporary key whose requests carry no time, was used in this process. */
-  readonly credentialUses: TtlCache<string, Uses>;
+  readonly credentialUses: CredentialUses;
   /** Tells a player that repeats a request from a replay. */
   readonly countedRedemptions: Pick<Redemptions, 'isRepeat'>;
   readonly clock: Clock;
@@ -38,20 +35,6 @@ export interface UsedRequest {
   readonly caller: Caller;
   readonly origin: Pick<RequestOrigin, 'clientIp'>;
   readonly http: Pick<HttpRequest, 'header'>;
-}
-
-interface Uses {
-  count: number;
-  /** Since then it is in the cache, or was put there again. */
-  keptSinceMs: number;
-}
-
-/** A count in use is kept for longer once a minute, not at each use. */
-const KEEP_AGAIN_MS = 60_000;
-
-/** A PlayAuth lives 3000 s at most. The count of a longer-lived JWTPlayAuth starts over after an hour without use. */
-export function createCredentialUses(clock: Clock): TtlCache<string, Uses> {
-  return new TtlCache({ maxEntries: 100_000, maxAgeMs: 3_600_000 }, clock);
 }
 
 /** Throws the vendor's code. Synchronous when everything needed is in memory. */
@@ -119,21 +102,11 @@ function nonceUntil(
 
 /** One leaked credential must not fill the replay window. */
 function countUse(
-  { credentialUses, clock }: AuthenticateDeps,
+  { credentialUses }: Pick<AuthenticateDeps, 'credentialUses'>,
   id: string,
   code: 'InvalidSecurityToken.Expired' | 'InvalidAuthInfo.ExpireTime' = 'InvalidSecurityToken.Expired',
 ): void {
-  const nowMs = clock.now();
-  const uses = credentialUses.get(id, nowMs);
-  if (uses === undefined) {
-    credentialUses.set(id, { count: 1, keptSinceMs: nowMs });
-    return;
-  }
-  if (uses.count >= MAX_USES) throw new WireError(code, {}, 'used too often');
-  uses.count += 1;
-  if (nowMs - uses.keptSinceMs < KEEP_AGAIN_MS) return;
-  uses.keptSinceMs = nowMs;
-  credentialUses.set(id, uses);
+  if (!credentialUses.count(id)) throw new WireError(code, {}, 'used too often');
 }
 
 function keptOrThrow(claimed: boolean | 'unavailable'): boolean {

@@ -16,7 +16,8 @@ import { andThen } from '../base/soon.ts';
 import type { Parameters } from '../wire/parameters.ts';
 import { createNonceStoreInMemory } from '../store/shared/nonce-store.ts';
 import { WireError } from '../wire/errors.ts';
-import { authenticate, createCredentialUses } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
+import { createCredentialUses } from './credential-uses.ts';
 import { identify } from './identify.ts';
 import { readRequest } from './read-request.ts';
 

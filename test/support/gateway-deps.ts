@@ -19,7 +19,7 @@ import { getVideoPlayAuth } from '../../src/playback/operations/get-video-play-a
 import type { PlayKey } from '../../src/playback/play-keys/play-keys-db.ts';
 import { createRedeemJwt } from '../../src/playback/redeem-jwt.ts';
 import type { KeyRing } from '../../src/store/keys/key-ring.ts';
-import { createCredentialUses } from '../../src/gateway/authenticate.ts';
+import { createCredentialUses } from '../../src/gateway/credential-uses.ts';
 import { createNonceStoreInMemory } from '../../src/store/shared/nonce-store.ts';
 import { renderSuccess } from '../../src/wire/envelope.ts';
 import { WireError } from '../../src/wire/errors.ts';

@@ -17,7 +17,7 @@ import { createLimitCounts } from '../../config/limit-counts.ts';
 import type { Config } from '../../config/settings.ts';
 import type { MetricsServer, MetricsText } from '../../gateway/metrics-http.ts';
 import { openDataDir, type DataDir } from '../../store/data-dir.ts';
-import { hostState, type HostedState } from '../../store/shared/logged-state.ts';
+import { hostState, type HostedState } from '../../store/shared/hosted-state.ts';
 import { openResources } from '../open-resources.ts';
 import { signInUrl, type RunningServer } from '../server.ts';
 import { serveText } from '../start-metrics.ts';

@@ -71,10 +71,6 @@ export class FlatTable {
     this.#put(row, OWN_COLUMNS + column, value);
   }
 
-  hashOf(row: number): Hash {
-    return { low: this.#cell(row, LOW), high: this.#cell(row, HIGH) };
-  }
-
   #takeRow(): number {
     const row = this.#free;
     if (row !== NONE) {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SettableClock } from '../../base/clock.ts';
-import { hostState, joinState, type HostedState, type JoinedState } from './logged-state.ts';
+import { hostState, type HostedState } from './hosted-state.ts';
+import { joinState, type JoinedState } from './logged-state.ts';
 import { createNonceStoreInMemory } from './nonce-store.ts';
 import { createRateLimitInMemory } from './rate-limit.ts';
 import type { Holder } from './shares.ts';
@@ -126,4 +127,15 @@ test('the first process, which claims nothing, forgets what has expired', () => 
   clock.advance(120_000);
   host.turn();
   expect(heldBytes()).toBe(0);
+});
+
+test('uses are one sum of all processes, also in one that comes later', () => {
+  const [first, second] = [joinHere(), joinHere()];
+  expect([first.uses.add('a', 100), second.uses.add('a', 100), first.uses.add('b', 7)]).toEqual([100, 200, 7]);
+  host.turn();
+  const third = joinHere();
+  expect([third.uses.add('a', 100), second.uses.add('b', 1), first.uses.add('a', 0)]).toEqual([300, 8, 300]);
+  host.turn();
+  clock.advance(3_600_000);
+  expect(joinHere().uses.add('a', 1)).toBe(1);
 });

@@ -94,21 +94,26 @@ export class ReplayWindow {
   claim(owned: OwnedName, { nowMs, expiresAtMs }: Times): boolean | 'unavailable' {
     const expiresAt = Math.ceil(expiresAtMs / 1000);
     this.sweep(nowMs);
-    if (this.isUsed(owned, nowMs)) return false;
+    this.look(owned);
+    if (this.isUsed(nowMs)) return false;
     if (!this.hasRoom(owned.party)) return 'unavailable';
     this.hold(expiresAt);
     return true;
   }
 
-  /** Looks at a claim: whether its name was claimed before. */
-  isUsed({ party, name }: OwnedName, nowMs: number): boolean {
+  /** At a claim. */
+  look({ party, name }: OwnedName): void {
     const { nonceHash, partyHash } = this.looked;
     if (party.id !== this.#partyId) {
       this.#hash(party.id, partyHash);
       this.#partyId = party.id;
     }
     this.#hash(name, nonceHash, partyHash);
-    this.#nonceRow = this.#nonces.find(nonceHash);
+  }
+
+  /** Whether the name of the claim that was looked at was claimed before. */
+  isUsed(nowMs: number): boolean {
+    this.#nonceRow = this.#nonces.find(this.looked.nonceHash);
     return this.#nonceRow !== NONE && this.#endsAtMs(this.#nonceRow) > nowMs;
   }
 
@@ -134,12 +139,15 @@ export class ReplayWindow {
     else this.#place(looked, this.#parties.find(looked.partyHash), expiresAt);
   }
 
-  /** Takes over a claim of another window that has the same key, and is not over; unless it is used here: then that claim was the later one. */
-  takeOver(hashed: HashedNonce, { nowMs, expiresAtMs }: Times): void {
+  /**
+   * Takes over a claim of another window that has the same key, and is not over. Of two claims of one nonce the later one was refused; until when
+   * it would have been used is kept if that is longer, because a process that starts may read the two in another order.
+   */
+  takeOver(hashed: HashedNonce, expiresAtMs: number): void {
     const known = this.#nonces.find(hashed.nonceHash);
     const expiresAt = expiresAtMs / 1000;
     if (known === NONE) this.#place(hashed, this.#parties.find(hashed.partyHash), expiresAt);
-    else if (this.#endsAtMs(known) <= nowMs) this.#nonces.write(known, EXPIRES_AT, expiresAt);
+    else if (this.#endsAtMs(known) < expiresAtMs) this.#nonces.write(known, EXPIRES_AT, expiresAt);
   }
 
   #place({ nonceHash, partyHash, group }: HashedNonce, known: number, expiresAt: number): void {
@@ -151,20 +159,6 @@ export class ReplayWindow {
     this.#nonces.write(taken, EXPIRES_AT, expiresAt);
     this.#nonces.write(taken, PARTY, party);
     this.#putInBucket(taken);
-  }
-
-  /** All that are held. */
-  *held(): Generator<HashedNonce & { readonly expiresAt: number }> {
-    for (let nonce of this.#buckets.values())
-      for (; nonce !== NONE; nonce = this.#nonces.read(nonce, NEXT_IN_BUCKET)) {
-        const party = this.#nonces.read(nonce, PARTY);
-        yield {
-          nonceHash: this.#nonces.hashOf(nonce),
-          partyHash: this.#parties.hashOf(party),
-          group: this.#parties.read(party, GROUP),
-          expiresAt: this.#nonces.read(nonce, EXPIRES_AT),
-        };
-      }
   }
 
   #groupOf(party: Holder): number {

@@ -1,8 +1,7 @@
 // Records of the shared log in a file of their own: what a process holds, for one that starts.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { OnRecord } from './shared-log.ts';
+import { RECORD_WORDS, type OnRecord } from './shared-log.ts';
 
-const RECORD_WORDS = 8;
 const RECORDS_AT_ONCE = 2048;
 const MARK_SHIFT = 24;
 /** Words of a record: two of its head, then its values; an instant is a double in place of the third and fourth value. */
@@ -25,6 +24,12 @@ export class RecordWriter {
     if (instant !== undefined) this.#doubles[(this.#at + INSTANT) / 2] = instant;
     this.#at += RECORD_WORDS;
     if (this.#at === this.#words.length) this.#flush();
+  }
+
+  /** Whole records, as they stand. */
+  writeAll(words: Int32Array): void {
+    this.#flush();
+    writeSync(this.#file, words);
   }
 
   close(): void {

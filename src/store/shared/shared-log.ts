@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /** A divisor of a page of memory: the kernel writes a record whole or not at all, also when the process is killed. */
 const RECORD_BYTES = 32;
-const RECORD_WORDS = 8;
+export const RECORD_WORDS = 8;
 /** Words of a record: its kind, with the number of its writer above it, and the number that the writer gave it. */
 const HEAD = 0;
 const SERIAL = 1;
