@@ -1,39 +1,12 @@
 // Reads the record: the events of one account, newest first, by any of the filters of ListAuditEvents, each from its own index;
 // and the chains whole, for export and verification.
-import { sql } from 'kysely';
 import type { Database } from '../store/database/open-database.ts';
+import type { ScanLimits } from '../store/database/scan-page.ts';
 import type { AuditChainRow, AuditEventRow } from '../store/database/schema.ts';
 import { readNewest } from './anchors-db.ts';
 import type { ChainedRow } from './canonical.ts';
 import type { ChainMacs } from './chain-macs.ts';
-
-/** The filters that are columns. */
-const auditFilters = {
-  requestId: 'request_id',
-  videoId: 'video_id',
-  viewerId: 'viewer_id',
-  credentialId: 'credential_id',
-  accessKeyId: 'access_key_id',
-  action: 'action',
-  code: 'code',
-} as const satisfies Readonly<Record<string, keyof AuditEventRow>>;
-
-/** The last row that was seen. */
-export interface AuditPlace {
-  readonly atMs: number;
-  readonly chainNo: number;
-  readonly seq: number;
-}
-
-export interface AuditQuery {
-  readonly accountId: string;
-  readonly equals: Readonly<Partial<Record<keyof typeof auditFilters, string | undefined>>>;
-  /** Both included. */
-  readonly fromMs?: number | undefined;
-  readonly toMs?: number | undefined;
-  readonly after?: AuditPlace | undefined;
-  readonly limit: number;
-}
+import { selectPage, type AuditPlace, type AuditQuery } from './select-audit-events.ts';
 
 /** A chain as it stands: where it begins, what its first kept row follows, and its head. */
 export interface Chain {
@@ -48,8 +21,15 @@ export interface Chain {
   readonly isGenuine: boolean;
 }
 
+export interface AuditPage {
+  /** The newest first. On SQLite fewer than asked for where events with all of several filters are rare. */
+  readonly events: readonly ChainedRow[];
+  /** The place after which the next page begins; absent on the last one. */
+  readonly next: AuditPlace | undefined;
+}
+
 export interface AuditEvents {
-  list(query: AuditQuery): Promise<readonly ChainedRow[]>;
+  list(query: AuditQuery): Promise<AuditPage>;
   /** By its number; the oldest first. */
   chains(page: { readonly after: number; readonly limit: number }): Promise<readonly Chain[]>;
   /** The newest that was begun; undefined where that was removed or forged. */
@@ -65,11 +45,16 @@ export interface AuditEvents {
 interface Deps {
   readonly database: Database;
   readonly macs: Pick<ChainMacs, 'isGenuine'>;
+  /** How many events a page of several filters looks at, on SQLite. */
+  readonly scanLimits?: ScanLimits;
 }
 
-export function createAuditEvents({ database, macs }: Deps): AuditEvents {
+export function createAuditEvents({ database, macs, scanLimits }: Deps): AuditEvents {
   return {
-    list: (query) => list(database, query),
+    list: async (query) => {
+      const { rows, next } = await selectPage(database, query, scanLimits);
+      return { events: rows.map(toChainedRow), next };
+    },
     chains: async ({ after, limit }) => {
       const rows = await database
         .selectFrom('audit_chains')
@@ -97,33 +82,6 @@ export function createAuditEvents({ database, macs }: Deps): AuditEvents {
       return rows.map(toChainedRow);
     },
   };
-}
-
-async function list(database: Database, query: AuditQuery): Promise<readonly ChainedRow[]> {
-  const { accountId, equals, fromMs, toMs, after, limit } = query;
-  let found = database.selectFrom('audit_events').selectAll().where('account_id', '=', accountId);
-  for (const [name, column] of Object.entries(auditFilters)) {
-    const value = equals[name as keyof typeof auditFilters];
-    if (value === undefined) continue;
-    found = found.where(column, '=', value);
-    // The index of codes does not hold the calls that were answered.
-    if (column === 'code' && value !== 'OK') found = found.where(sql<boolean>`code <> 'OK'`);
-  }
-  if (fromMs !== undefined) found = found.where('at_ms', '>=', fromMs);
-  if (toMs !== undefined) found = found.where('at_ms', '<=', toMs);
-  if (after !== undefined) {
-    const { atMs, chainNo, seq } = after;
-    found = found
-      .where('at_ms', '<=', atMs)
-      .where(sql<boolean>`(at_ms, chain_no, seq) < (${atMs}, ${chainNo}, ${seq})`);
-  }
-  const rows = await found
-    .orderBy('at_ms', 'desc')
-    .orderBy('chain_no', 'desc')
-    .orderBy('seq', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map(toChainedRow);
 }
 
 function toChain(row: AuditChainRow, macs: Pick<ChainMacs, 'isGenuine'>): Chain {

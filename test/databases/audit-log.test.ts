@@ -1,11 +1,12 @@
 // The audit log on both databases: what is noted is written, floods are counted, explanations are bounded.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createAuditEvents, type AuditEvents, type AuditQuery } from '../../src/audit/audit-events-db.ts';
+import { createAuditEvents, type AuditEvents } from '../../src/audit/audit-events-db.ts';
 import { createAuditLog } from '../../src/audit/audit-log.ts';
 import { createChainWriter, type ChainWriter } from '../../src/audit/chain-db.ts';
 import { createChainMacs } from '../../src/audit/chain-macs.ts';
 import type { AuditEntry } from '../../src/audit/entry.ts';
 import { createExplanations } from '../../src/audit/explanations-db.ts';
+import type { AuditQuery } from '../../src/audit/select-audit-events.ts';
 import { SettableClock } from '../../src/base/clock.ts';
 import type { Database } from '../../src/store/database/open-database.ts';
 import { databaseKinds, openTestDatabase, type OpenedDatabase } from '../support/databases.ts';
@@ -42,7 +43,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
     chain = createChainWriter({ database, macs, node: 'one' });
   });
 
-  const list = (query: Partial<AuditQuery> = {}) => events.list({ accountId: '1', equals: {}, limit: 100, ...query });
+  const list = async (query: Partial<AuditQuery> = {}) =>
+    (await events.list({ accountId: '1', equals: {}, limit: 100, ...query })).events;
 
   describe('the log', () => {
     const openLog = (options: Partial<Parameters<typeof createAuditLog>[0]> = {}) => {

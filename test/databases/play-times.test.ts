@@ -58,7 +58,7 @@ describe.each(databaseKinds)('the time that sessions play on %s', (kind) => {
       await times.flush();
       const query = { accountId: SAMPLE_ACCOUNT, videoId: undefined, viewerId: undefined, state: undefined };
       const all = await sessions.list({ ...query, before: undefined, limit: 9 });
-      return all.find((each) => each.sessionId === sessionId)?.playedMs;
+      return all.rows.find((each) => each.sessionId === sessionId)?.playedMs;
     };
     return { times, sessions, playDays, seconds, playedMs };
   }

@@ -6,12 +6,14 @@ import { optionalText, optionalWord, videoIdParameter } from '../../access/param
 import type { Clock } from '../../base/clock.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
+import { placeToken } from '../../wire/place-token.ts';
 import { formatTimestamp } from '../../wire/timestamps.ts';
 import { issuedAs } from '../revocation/issued-as.ts';
 import { REVOKED } from '../sessions/end-revoked-db.ts';
 import type { Revocations } from '../revocation/revocations-db.ts';
-import { sessionStates, type PlaySessions, type StoredSession } from '../sessions/play-sessions-db.ts';
-import { cutScroll, readScroll, scrollDescription, scrollParameters } from './scroll-parameters.ts';
+import type { PlaySessions, StoredSession } from '../sessions/play-sessions-db.ts';
+import { sessionStates } from '../sessions/select-sessions.ts';
+import { readScroll, scrollDescription, scrollParameters } from './scroll-parameters.ts';
 
 interface Deps {
   readonly videos: Pick<Videos, 'find' | 'findByReference'>;
@@ -56,11 +58,13 @@ export const listPlaySessions = defineOperation({
     const { VideoId: videoId, ViewerId: viewerId, State: state } = parameters;
     const { limit, before } = readScroll(parameters);
     const { accountId } = caller;
-    const rows = await deps.playSessions.list({ accountId, videoId, viewerId, state, before, limit: limit + 1 });
-    const { items, next } = cutScroll(rows, limit, (row) => ({ atMs: row.startedAtMs, id: row.sessionId }));
-    const described = items.map((session) => describe(deps, session));
+    const { rows, next } = await deps.playSessions.list({ accountId, videoId, viewerId, state, before, limit });
+    const described = rows.map((session) => describe(deps, session));
     // Revoked on another server while it was started here: its row does not say so.
-    return { PlaySessions: described.filter(({ State }) => state === undefined || State === state), ...next };
+    return {
+      PlaySessions: described.filter(({ State }) => state === undefined || State === state),
+      ...(next !== undefined && { ScrollToken: placeToken(next) }),
+    };
   },
 });
 

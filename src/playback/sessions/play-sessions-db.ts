@@ -4,12 +4,14 @@ import type { Clock } from '../../base/clock.ts';
 import type { Soon } from '../../base/soon.ts';
 import { TtlCache } from '../../base/ttl-cache.ts';
 import type { Database } from '../../store/database/open-database.ts';
+import type { ScanLimits, ScannedPage } from '../../store/database/scan-page.ts';
 import type { PlaySessionRow, RevocationRow } from '../../store/database/schema.ts';
 import { LastKnown } from '../../store/last-known.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 import type { Place } from '../../wire/place-token.ts';
 import { MAX_ADDRESS, MAX_USER_AGENT } from '../rules/check-request.ts';
 import { markRevoked } from './end-revoked-db.ts';
+import { selectSessions, type SessionQuery } from './select-sessions.ts';
 
 export interface StoredSession {
   readonly sessionId: string;
@@ -64,21 +66,10 @@ export interface PlaySessions {
   end(sessionId: string, reason: string): Promise<boolean>;
   /** Marks the sessions that the revocation ends. */
   endRevoked(revocation: RevocationRow): Promise<void>;
-  /** Newest first. */
-  list(query: SessionQuery): Promise<readonly StoredSession[]>;
+  /** Newest first. On SQLite a page may have fewer than asked for where those that match are rare. */
+  list(query: SessionQuery): Promise<ScannedPage<Place, StoredSession>>;
   /** Removes rows some days after their sessions expired. False: there are more. */
   sweep(): Promise<boolean>;
-}
-
-export const sessionStates = ['Active', 'Ended', 'Expired'] as const;
-
-export interface SessionQuery {
-  readonly accountId: AccountId;
-  readonly videoId: VideoId | undefined;
-  readonly viewerId: string | undefined;
-  readonly state: (typeof sessionStates)[number] | undefined;
-  readonly before: Place | undefined;
-  readonly limit: number;
 }
 
 /** After it a row is read again. */
@@ -93,9 +84,11 @@ interface Deps {
   readonly clock: Clock;
   /** How old an answer may be while the database is away. */
   readonly staleMs?: number;
+  /** How many rows a page of several filters looks at, on SQLite. */
+  readonly scanLimits?: ScanLimits;
 }
 
-export function createPlaySessions({ database, clock, staleMs }: Deps): PlaySessions {
+export function createPlaySessions({ database, clock, staleMs, scanLimits }: Deps): PlaySessions {
   const limits = { maxEntries: MAX_CACHED, maxWeight: MAX_CACHED_CHARACTERS };
   const cache = new TtlCache<string, StoredSession>({ ...limits, maxAgeMs: SEEN_AFTER_MS }, clock, weightOf);
   const known = new LastKnown<string, StoredSession>({ ...limits, clock, staleMs, weightOf });
@@ -136,7 +129,10 @@ export function createPlaySessions({ database, clock, staleMs }: Deps): PlaySess
       cache.clear();
       known.clear();
     },
-    list: async (query) => (await selectSessions(database, query, clock.now())).map(fromRow),
+    list: async (query) => {
+      const { rows, next } = await selectSessions(database, { ...query, nowMs: clock.now() }, scanLimits);
+      return { rows: rows.map(fromRow), next };
+    },
     sweep: () => sweep(database, clock.now()),
   };
 }
@@ -152,27 +148,6 @@ async function sweep(database: Database, now: number): Promise<boolean> {
     .where('session_id', 'in', old)
     .executeTakeFirst();
   return numDeletedRows < BigInt(SWEPT_AT_ONCE);
-}
-
-function selectSessions(
-  database: Database,
-  { accountId, videoId, viewerId, state, before, limit }: SessionQuery,
-  now: number,
-): Promise<PlaySessionRow[]> {
-  let rows = database.selectFrom('play_sessions').selectAll().where('account_id', '=', accountId);
-  if (videoId !== undefined) rows = rows.where('video_id', '=', videoId);
-  if (viewerId !== undefined) rows = rows.where('viewer_id', '=', viewerId);
-  if (state !== undefined) rows = rows.where('ended_at_ms', state === 'Ended' ? 'is not' : 'is', null);
-  if (state === 'Active') rows = rows.where('expires_at_ms', '>', now);
-  if (state === 'Expired') rows = rows.where('expires_at_ms', '<=', now);
-  if (before !== undefined)
-    rows = rows.where((e) =>
-      e.or([
-        e('started_at_ms', '<', before.atMs),
-        e.and([e('started_at_ms', '=', before.atMs), e('session_id', '<', before.id)]),
-      ]),
-    );
-  return rows.orderBy('started_at_ms', 'desc').orderBy('session_id', 'desc').limit(limit).execute();
 }
 
 function weightOf({ userAgent, rules }: StoredSession): number {

@@ -85,7 +85,7 @@ async function findEvent(
   requestId: string,
 ): Promise<ChainedRow | undefined> {
   for (const accountId of accounts) {
-    const [found] = await auditEvents.list({ accountId, equals: { requestId }, limit: 1 });
+    const [found] = (await auditEvents.list({ accountId, equals: { requestId }, limit: 1 })).events;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,8 +1,8 @@
 // ListAuditEvents (playauth's own): what was asked of the account, by whom, and how it was decided, the newest first.
 import { z } from 'zod';
-import type { AuditEvents, AuditPlace } from '../../../audit/audit-events-db.ts';
+import type { AuditEvents } from '../../../audit/audit-events-db.ts';
 import type { AuditLog } from '../../../audit/audit-log.ts';
-import type { ChainedRow } from '../../../audit/canonical.ts';
+import type { AuditPlace } from '../../../audit/select-audit-events.ts';
 import { WireError } from '../../../wire/errors.ts';
 import { parseTimestampWithFraction } from '../../../wire/timestamps.ts';
 import { defineOperation, PLAYAUTH_VERSION } from '../../operation.ts';
@@ -40,10 +40,9 @@ export const listAuditEvents = defineOperation({
   errors: ['InvalidScrollToken.Expired'],
   handle: async ({ audit, auditEvents }: Deps, call) => {
     const { caller, parameters: asked } = call;
-    const limit = asked.PageSize ?? DEFAULT_PAGE;
     // What this server noted a moment ago is in the list.
     await audit.flush();
-    const found = await auditEvents.list({
+    const { events, next } = await auditEvents.list({
       accountId: caller.accountId,
       equals: {
         requestId: asked.RequestId,
@@ -57,14 +56,9 @@ export const listAuditEvents = defineOperation({
       fromMs: instant('From', asked.From),
       toMs: instant('To', asked.To),
       after: placeOf(asked.ScrollToken),
-      limit: limit + 1,
+      limit: asked.PageSize ?? DEFAULT_PAGE,
     });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      AuditEvents: page.map(describeEvent),
-      ...(found.length > limit && last !== undefined && { ScrollToken: tokenOf(last) }),
-    };
+    return { AuditEvents: events.map(describeEvent), ...(next !== undefined && { ScrollToken: tokenOf(next) }) };
   },
 });
 
@@ -81,8 +75,8 @@ function instant(parameter: string, text: string | undefined): number | undefine
 }
 
 /** A place in the list of the caller's own account: it gives no right, so it is not signed. */
-function tokenOf({ chainNo, seq, facts }: ChainedRow): string {
-  return Buffer.from([facts.atMs, chainNo, seq].join(' ')).toString('base64url');
+function tokenOf({ atMs, chainNo, seq }: AuditPlace): string {
+  return Buffer.from([atMs, chainNo, seq].join(' ')).toString('base64url');
 }
 
 const PLACE = /^(\d{1,15}) (\d{1,9}) (\d{1,15})$/;
