@@ -18,7 +18,7 @@ import { accessKeyOf, fillLibrary, videoIdOf } from './large-library.ts';
 import { serveCommand } from './library.ts';
 import { createReplyReader } from './read-reply.ts';
 import { signCall } from './signed-calls.ts';
-import { startSubject } from './subject.ts';
+import { startSubject, type Subject } from './subject.ts';
 
 export interface ScaleSize {
   readonly videos: number;
@@ -28,10 +28,9 @@ export interface ScaleSize {
 interface Times {
   readonly medianMs: number;
   readonly p99Ms: number;
-  /** The lower quartile of the p99 of single rounds: on a busy machine most others are the time for which something else ran. */
-  readonly calmP99Ms: number;
-  /** Processor time of the server, without the database's. */
-  readonly cpuMs: number;
+  /** Processor time of the server's main thread, which on SQLite is all: what a call takes where nothing else runs. */
+  readonly cpuMedianMs: number;
+  readonly cpuP99Ms: number;
 }
 
 export interface ScaleResult {
@@ -133,18 +132,14 @@ type Server = Awaited<ReturnType<typeof open>>;
 
 /** The first round fills the caches of the database. */
 async function inTurns([small, large]: readonly [Server, Server], { ask, perRound }: Question) {
-  const rounds: [number[][], number[][]] = [[], []];
-  const cpuMs: [number, number] = [0, 0];
+  const taken: [Taken[], Taken[]] = [[], []];
   for (let turn = 0; turn < 2 * (ROUNDS + 1); turn += 1) {
     const which = turn % 2 === 0 ? 0 : 1;
-    const { client, size, subject } = which === 0 ? small : large;
-    const before = subject.cpuMs();
-    const taken = await client(perRound, () => ask(size));
-    if (turn < 2) continue;
-    rounds[which].push(taken);
-    cpuMs[which] += subject.cpuMs() - before;
+    const { client, size } = which === 0 ? small : large;
+    const round = await client(perRound, () => ask(size));
+    if (turn > 1) taken[which].push(...round);
   }
-  return { small: judge(rounds[0], cpuMs[0]), large: judge(rounds[1], cpuMs[1]) };
+  return { small: judge(taken[0]), large: judge(taken[1]) };
 }
 
 async function open({ workFolder, stack }: Place, { database, urlOf }: Ground, size: ScaleSize) {
@@ -160,9 +155,10 @@ async function open({ workFolder, stack }: Place, { database, urlOf }: Ground, s
   stack.use(subject);
   const { host, port } = new URL((JSON.parse(firstLine) as { url: string }).url);
   const sign = (key: number, asked: Parameters): Buffer => signCall({ host, ...accessKeyOf(key) }, asked);
-  const client = (count: number, ask: () => Parameters): Promise<number[]> =>
+  const to = { port: Number(port), subject };
+  const client = (count: number, ask: () => Parameters): Promise<Taken[]> =>
     timeCalls(
-      Number(port),
+      to,
       Array.from({ length: count }, () => sign(randomInt(size.keys), ask())),
     );
   const useEachKey = async (ask: Ask): Promise<void> => {
@@ -171,9 +167,9 @@ async function open({ workFolder, stack }: Place, { database, urlOf }: Ground, s
         sign(n * CONNECTIONS + connection, ask(size)),
       );
     const connections = Array.from({ length: Math.min(CONNECTIONS, size.keys) }, (_, n) => n);
-    await Promise.all(connections.map((connection) => timeCalls(Number(port), of(connection))));
+    await Promise.all(connections.map((connection) => timeCalls(to, of(connection))));
   };
-  return { client, useEachKey, size, subject, fillSeconds };
+  return { client, useEachKey, size, fillSeconds };
 }
 
 async function fill(url: string, size: ScaleSize): Promise<void> {
@@ -204,11 +200,21 @@ async function vacuum(connectionString: string): Promise<void> {
   await client.end();
 }
 
-/** One call after the other on one connection; milliseconds of each. */
-async function timeCalls(port: number, requests: readonly Buffer[]): Promise<number[]> {
+interface Taken {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+interface To {
+  readonly port: number;
+  readonly subject: Pick<Subject, 'mainThreadMs'>;
+}
+
+/** One call after the other on one connection. What a server does after its answer may be missing in the processor time. */
+async function timeCalls({ port, subject }: To, requests: readonly Buffer[]): Promise<Taken[]> {
   const socket = connect(port, '127.0.0.1').setNoDelay(true);
   await once(socket, 'connect');
-  const taken: number[] = [];
+  const taken: Taken[] = [];
   let answered: () => void = () => undefined;
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
@@ -226,23 +232,24 @@ async function timeCalls(port: number, requests: readonly Buffer[]): Promise<num
   for (const request of requests) {
     const done = new Promise<void>((resolve) => (answered = resolve));
     reader.expect({ keepBody: false });
+    const ranMs = subject.mainThreadMs();
     const startedAt = performance.now();
     socket.write(request);
     await Promise.race([done, failed.promise]);
-    taken.push(performance.now() - startedAt);
+    taken.push({ ms: performance.now() - startedAt, cpuMs: subject.mainThreadMs() - ranMs });
   }
   socket.destroy();
   return taken;
 }
 
-function judge(rounds: readonly (readonly number[])[], cpuMs: number): Times {
-  const all = rounds.flat();
-  const p99s = rounds.map((round) => quantile(round, 0.99));
+function judge(taken: readonly Taken[]): Times {
+  const times = taken.map(({ ms }) => ms);
+  const cpuTimes = taken.map(({ cpuMs }) => cpuMs);
   return {
-    medianMs: quantile(all, 0.5),
-    p99Ms: quantile(all, 0.99),
-    calmP99Ms: quantile(p99s, 0.25),
-    cpuMs: cpuMs / all.length,
+    medianMs: quantile(times, 0.5),
+    p99Ms: quantile(times, 0.99),
+    cpuMedianMs: quantile(cpuTimes, 0.5),
+    cpuP99Ms: quantile(cpuTimes, 0.99),
   };
 }
 
@@ -251,8 +258,8 @@ function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
 }
 
-const columns: readonly (keyof Times)[] = ['medianMs', 'p99Ms', 'calmP99Ms', 'cpuMs'];
-const headings = ['median', 'p99', 'p99, calm', 'CPU'];
+const columns: readonly (keyof Times)[] = ['medianMs', 'p99Ms', 'cpuMedianMs', 'cpuP99Ms'];
+const headings = ['median', 'p99', 'CPU', 'CPU, p99'];
 
 export function describeScale(results: readonly ScaleResult[]): string {
   const numbers = (one: number, other: number): string =>

@@ -14,6 +14,8 @@ export interface Subject extends AsyncDisposable {
   readonly pid: number;
   /** User and system time so far, in steps of 10 ms; NaN where the system does not tell. */
   cpuMs(): number;
+  /** Of its main thread so far, exact to the microsecond; NaN where the system does not tell. */
+  mainThreadMs(): number;
   /** And what its children used, once it has seen them end. */
   cpuWithChildrenMs(): number;
   residentBytes(): number;
@@ -101,6 +103,7 @@ function watch(child: ChildProcess): Subject {
   return {
     pid,
     cpuMs: () => readCpuMs(pid, 2),
+    mainThreadMs: () => readMainThreadMs(pid),
     cpuWithChildrenMs: () => readCpuMs(pid, 4),
     residentBytes: () => readResidentBytes(pid),
     [Symbol.asyncDispose]: async () => {
@@ -121,6 +124,12 @@ function readCpuMs(pid: number, fieldCount: 2 | 4): number {
     .split(' ')
     .slice(11, 11 + fieldCount);
   return fields === undefined ? Number.NaN : fields.reduce((sum, field) => sum + Number(field), 0) * TICK_MS;
+}
+
+/** The scheduler's own count, in nanoseconds. */
+function readMainThreadMs(pid: number): number {
+  const ran = readProc(pid, `task/${String(pid)}/schedstat`)?.split(' ')[0];
+  return ran === undefined ? Number.NaN : Number(ran) / 1e6;
 }
 
 function readResidentBytes(pid: number): number {
