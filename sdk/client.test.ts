@@ -119,6 +119,11 @@ describe('a call', () => {
     await client.call('GetVideoInfo', { VideoId: 'v', ReferenceId: undefined } as never);
     expect(seen[0]?.body).toBe('Format=JSON&VideoId=v');
     await expect(client.call('GetVideoInfo', { VideoId: ['v'] } as never)).rejects.toThrow('VideoId');
+    // As `slice` leaves it.
+    for (const half of ['a😀'.slice(0, 2), '😀'.slice(1)])
+      await expect(client.call('GetVideoInfo', { VideoId: half })).rejects.toThrow(
+        /^VideoId holds half of a character/,
+      );
   });
 });
 

@@ -72,7 +72,7 @@ class Caller {
    * One operation in wire names: `call('GetVideoPlayAuth', { VideoId })`. Reads are retried after network errors and 503,
    * every call after throttling, within `timeoutMs`.
    * @throws PlayauthError with the server's code, or `Client.Network`, `Client.Timeout`, `Client.BadResponse`.
-   * @throws TypeError if a parameter is no text, number or boolean.
+   * @throws TypeError if a parameter is no text, number or boolean, or a text that was cut within a character.
    */
   async call<Name extends Action>(
     action: Name,
@@ -151,9 +151,14 @@ export type Client = Caller & OperationMethods;
 // The constructor defines one method for each operation, which the compiler cannot see.
 export const Client = Caller as unknown as new (options: ClientOptions) => Client;
 
+/** A lone surrogate, as `slice` leaves of an emoji: there is no UTF-8 for it. */
+const HALF_CHARACTER = /\p{Cs}/u;
+
 function readParameters(parameters: object): Record<string, string> {
   const read: Record<string, string> = { Format: 'JSON' };
   for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value === 'string' && HALF_CHARACTER.test(value))
+      throw new TypeError(`${name} holds half of a character: a text was cut in the middle of one`);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       read[name] = String(value);
     else if (value !== undefined && value !== null)
