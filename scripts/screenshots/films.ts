@@ -209,39 +209,18 @@ export const podcast = { en: 'Podcast 12: behind the standard', zh: '播客第 1
 /** Returns its path. */
 export async function drawFilm(folder: string, film: Film): Promise<string> {
   const { graph, seconds, tone, isLarge = false } = film;
-  const path = join(folder, `film-${String(tone)}.mp4`);
   const small = isLarge ? '' : ',scale=iw/2:-2';
-  const inputs = ['-filter_complex', `${graph}${small}[picture];sine=frequency=${String(tone)}[sound]`];
-  await run('ffmpeg', [
-    '-v',
-    'error',
-    '-y',
-    ...inputs,
-    '-map',
-    '[picture]',
-    '-map',
-    '[sound]',
-    '-t',
-    String(seconds),
-    ...CODECS,
-    path,
-  ]);
-  return path;
+  const drawn = ['-filter_complex', `${graph}${small}[picture];sine=frequency=${String(tone)}[sound]`];
+  const mapped = ['-map', '[picture]', '-map', '[sound]', '-t', String(seconds)];
+  return await draw(join(folder, `film-${String(tone)}.mp4`), [...drawn, ...mapped, ...CODECS]);
 }
 
 export async function drawPodcast(folder: string): Promise<string> {
-  const path = join(folder, 'podcast.m4a');
-  await run('ffmpeg', [
-    '-v',
-    'error',
-    '-y',
-    '-f',
-    'lavfi',
-    '-i',
-    'sine=frequency=180:duration=40',
-    '-c:a',
-    'aac',
-    path,
-  ]);
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=180:duration=40', '-c:a', 'aac'];
+  return await draw(join(folder, 'podcast.m4a'), sound);
+}
+
+async function draw(path: string, args: readonly string[]): Promise<string> {
+  await run('ffmpeg', ['-v', 'error', '-y', ...args, path]);
   return path;
 }

@@ -70,6 +70,22 @@ const library: readonly Picture[] = [
     isForLook: true,
   },
   {
+    name: 'session-ended',
+    path: at('/access/users/anna'),
+    ready: ROWS,
+    act: async (page) => {
+      const answer = { Code: 'InvalidSecurityToken.Expired', Message: 'Expired', RequestId: '-', HostId: '-' };
+      await page.route(
+        (url) => url.pathname === '/',
+        (route) => route.fulfill({ status: 403, json: answer }),
+      );
+      await page.getByRole('button', { name: /New key|新建密钥|创建密钥/ }).click();
+      await page.locator('.sign-in-form').waitFor();
+      await page.unrouteAll();
+    },
+    isForLook: true,
+  },
+  {
     name: 'library-none',
     path: at('/library?q=nothing+has+this+name'),
     ready: 'main h2, main .empty',
@@ -189,6 +205,17 @@ const settings: readonly Picture[] = [
   { name: 'server', path: at('/settings/server'), ready: 'main dd' },
   { name: 'limits', path: at('/settings/limits'), ready: ROWS, isForLook: true },
   { name: 'design', path: at('/design'), ready: '.swatches', also: ['dark'] },
+  {
+    name: 'messages',
+    path: at('/design'),
+    ready: '.swatches',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^(?:Message|消息)$/ }).click();
+      await page.getByRole('button', { name: /^(?:Message with undo|可撤销的消息)$/ }).click();
+      await page.locator('.toast-undo').waitFor();
+    },
+    isForLook: true,
+  },
 ];
 
 const watch: readonly Picture[] = [
