@@ -35,7 +35,7 @@ Upstream-Name: playauth
 Source: https://github.com/playauth/playauth
 
 Files: *
-Copyright: the authors of playauth
+Copyright: 2026 the authors of playauth
 License: Apache-2.0
  /usr/share/common-licenses/Apache-2.0
 

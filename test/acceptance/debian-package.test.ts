@@ -1,7 +1,7 @@
 // The Debian package on a Debian machine with systemd: installed, configured, used, upgraded, removed and purged. In the long run only.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawClip, H264, picture } from '../support/clips.ts';
@@ -41,7 +41,8 @@ describe.skipIf(!isLong)('the Debian package', () => {
   }, 3_600_000);
   afterAll(async () => {
     await machine?.stop();
-  }, 60_000);
+    rmSync(folder, { recursive: true, force: true });
+  }, 600_000);
 
   const ran = async (command: string): Promise<{ readonly code: number; readonly output: string }> => {
     if (machine === undefined) throw new Error('the machine was not started');
