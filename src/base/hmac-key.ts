@@ -14,9 +14,32 @@ const OUTER_PAD = 0x5c;
 
 /** Where a message begins in the buffer it is signed in: before it there is room for the longest block of a key. */
 export const MESSAGE_AT = 128;
+/** Views of longer messages are not kept. */
+const MAX_VIEWED = 1024;
+
+/** A buffer for messages that are signed, reused by every call. */
+export class MessageBuffer {
+  /** A message stands from {@link MESSAGE_AT} on. What stands before it is overwritten. */
+  readonly bytes: Buffer;
+  /** For a block of 64 and one of 128 bytes, by the length of the message: to make one costs as much as to hash a short message. */
+  readonly #views: readonly (Buffer | undefined)[][] = [[], []];
+
+  constructor(maxBytes: number) {
+    this.bytes = Buffer.alloc(MESSAGE_AT + maxBytes);
+  }
+
+  /** The message, and so many bytes before it. */
+  view(blockBytes: number, length: number): Buffer {
+    const start = MESSAGE_AT - blockBytes;
+    const views = this.#views[blockBytes >> 7];
+    if (length > MAX_VIEWED || views === undefined) return this.bytes.subarray(start, MESSAGE_AT + length);
+    return (views[length] ??= this.bytes.subarray(start, MESSAGE_AT + length));
+  }
+}
+
 const WORK_BYTES = 16 * 1024;
-/** A scratch buffer for texts, which are short; reused by every call. */
-const work = Buffer.alloc(WORK_BYTES);
+/** For texts, which are short. */
+const work = new MessageBuffer(WORK_BYTES);
 /** Scratch buffers for what is hashed last, reused by every call. */
 const outerMessages = {
   sha1: Buffer.alloc(BLOCK_BYTES.sha1 + DIGEST_BYTES.sha1),
@@ -45,21 +68,21 @@ export class HmacKey {
     }
   }
 
-  /** The MAC of `length` bytes that stand in `buffer` from {@link MESSAGE_AT} on. What stands before them is overwritten. */
-  sign(buffer: Buffer, length: number, encoding: MacEncoding): string {
-    return hash(this.#algorithm, this.#outerMessageOf(buffer, length), encoding);
+  /** The MAC of the message of so many bytes. */
+  sign(message: MessageBuffer, length: number, encoding: MacEncoding): string {
+    return hash(this.#algorithm, this.#outerMessageOf(message, length), encoding);
   }
 
   /** The same as {@link sign}, as bytes. */
-  signToBytes(buffer: Buffer, length: number): Buffer {
-    return hash(this.#algorithm, this.#outerMessageOf(buffer, length), 'buffer');
+  signToBytes(message: MessageBuffer, length: number): Buffer {
+    return hash(this.#algorithm, this.#outerMessageOf(message, length), 'buffer');
   }
 
   /** The MAC of a text in UTF-8. */
   signText(text: string, encoding: MacEncoding): string {
-    const most = MESSAGE_AT + 3 * text.length;
-    const buffer = most <= WORK_BYTES ? work : Buffer.alloc(most);
-    return this.sign(buffer, buffer.write(text, MESSAGE_AT, 'utf8'), encoding);
+    const most = 3 * text.length;
+    const message = most <= WORK_BYTES ? work : new MessageBuffer(most);
+    return this.sign(message, message.bytes.write(text, MESSAGE_AT, 'utf8'), encoding);
   }
 
   /** True for a key of the same algorithm and secret. */
@@ -68,13 +91,13 @@ export class HmacKey {
   }
 
   /** The outer block, and after it the inner digest of the message. */
-  #outerMessageOf(buffer: Buffer, length: number): Buffer {
-    const start = MESSAGE_AT - this.#inner.length;
-    buffer.set(this.#inner, start);
-    const digest = hash(this.#algorithm, buffer.subarray(start, MESSAGE_AT + length), 'binary');
+  #outerMessageOf(inner: MessageBuffer, length: number): Buffer {
+    const blockBytes = this.#inner.length;
+    inner.bytes.set(this.#inner, MESSAGE_AT - blockBytes);
+    const digest = hash(this.#algorithm, inner.view(blockBytes, length), 'binary');
     const message = this.#outerMessage;
     message.set(this.#outer);
-    writeLatin1(digest, message, { at: this.#outer.length, length: digest.length });
+    writeLatin1(digest, message, { at: blockBytes, length: digest.length });
     return message;
   }
 }

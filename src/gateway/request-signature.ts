@@ -2,7 +2,7 @@
 // headers that must be signed.
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { STS_VERSION } from '../access/operation.ts';
-import type { HmacKey } from '../base/hmac-key.ts';
+import type { HmacKey, MessageBuffer } from '../base/hmac-key.ts';
 import { SIGNATURE_MISMATCH_V1, WireError } from '../wire/errors.ts';
 import { percentEncodeLikeWebPlayer } from '../wire/percent-encode.ts';
 import { ScannedParameters } from '../wire/scanned-parameters.ts';
@@ -68,7 +68,7 @@ function expectedOfScanned(
   parameters: ScannedParameters,
   { keyV1, signer }: Pick<SigningIdentity, 'keyV1' | 'signer'>,
 ): string[] {
-  const sign = (buffer: Buffer, length: number): string => keyV1.sign(buffer, length, 'base64');
+  const sign = (message: MessageBuffer, length: number): string => keyV1.sign(message, length, 'base64');
   const standard = parameters.signV1(method, undefined, sign);
   const isRegionUnsigned = signer === 'player' && parameters.has('RegionId');
   return isRegionUnsigned ? [standard, parameters.signV1(method, 'RegionId', sign)] : [standard];

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { propertyRuns } from '../../test/support/property-runs.ts';
 import type { IssuerTag } from '../access/issuers/issuer.ts';
-import { HmacKey, MESSAGE_AT } from '../base/hmac-key.ts';
+import { HmacKey, MESSAGE_AT, MessageBuffer } from '../base/hmac-key.ts';
 import { asAccountId, asVideoId } from '../wire/ids.ts';
 import { encodeRules } from './rules/encode-rules.ts';
 import { givenRules, rulesOf } from './rules/rules.testing.ts';
@@ -94,7 +94,8 @@ describe('the token of a credential', () => {
     const bytes = Buffer.from(sign(sample).token, 'base64url');
     const claimed = bytes.subarray(0, -16);
     const forge = (made: Buffer): string => {
-      const buffer = Buffer.concat([Buffer.alloc(MESSAGE_AT), made]);
+      const buffer = new MessageBuffer(made.length);
+      buffer.bytes.set(made, MESSAGE_AT);
       return Buffer.concat([made, key.signToBytes(buffer, made.length).subarray(0, 16)]).toString('base64url');
     };
     expect(openClaims(forge(claimed), key)).toBeDefined();

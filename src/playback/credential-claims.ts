@@ -3,7 +3,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Issuer, IssuerTag } from '../access/issuers/issuer.ts';
 import { writeHex, writeLatin1 } from '../base/bytes.ts';
-import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
+import { MESSAGE_AT, MessageBuffer, type HmacKey } from '../base/hmac-key.ts';
 import { asAccountId, asVideoId, type AccountId, type VideoId } from '../wire/ids.ts';
 import type { PlaybackRules } from '../wire/playback-rules.ts';
 import { decodeRules, encodeRules } from './rules/encode-rules.ts';
@@ -51,7 +51,8 @@ const MIN_BYTES = LAYOUT.issuer + 1 + MAC_BYTES;
 const MAX_TOKEN_LENGTH = 4096;
 
 /** Where a token is written and read, from `MESSAGE_AT` on, and the output of its HMAC: scratch buffers, reused by every call. */
-const work = Buffer.alloc(MESSAGE_AT + MAX_TOKEN_LENGTH);
+const message = new MessageBuffer(MAX_TOKEN_LENGTH);
+const work = message.bytes;
 const derived = Buffer.alloc(64);
 const derivedTag = derived.subarray(0, MAC_BYTES);
 const givenTag = Buffer.alloc(MAC_BYTES);
@@ -153,7 +154,7 @@ function readAccount(): AccountId {
 
 /** One HMAC-SHA-512 over the claims: the first 16 bytes are the tag of the token, the next 24 the secret. */
 function derive(key: HmacKey, length: number): void {
-  writeLatin1(key.sign(work, length, 'binary'), derived, { at: 0, length: derived.length });
+  writeLatin1(key.sign(message, length, 'binary'), derived, { at: 0, length: derived.length });
 }
 
 function secretOfDerived(): string {

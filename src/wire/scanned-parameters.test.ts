@@ -22,7 +22,7 @@ function readPlainly(text: string): Map<string, string> | undefined {
 }
 
 const signedText = (scanned: ScannedParameters, without?: string): string =>
-  scanned.signV1('GET', without, (buffer, length) => buffer.toString('latin1', MESSAGE_AT, MESSAGE_AT + length));
+  scanned.signV1('GET', without, ({ bytes }, length) => bytes.toString('latin1', MESSAGE_AT, MESSAGE_AT + length));
 
 /** One comparison of everything: a hundred thousand times a dozen would take minutes. */
 function expectTheSame(scanned: ScannedParameters, text: string): void {

@@ -1,6 +1,6 @@
 // The parameters of a request as the official clients write them, scanned once: values are decoded when they are asked for, and
 // the text of Signature V1 is written from them as bytes. What is written in any other way is left to parameters.ts.
-import { MESSAGE_AT } from '../base/hmac-key.ts';
+import { MESSAGE_AT, MessageBuffer } from '../base/hmac-key.ts';
 import type { Parameters } from './parameters.ts';
 
 /** Longer texts, and more parameters, are left to parameters.ts. */
@@ -140,7 +140,8 @@ function valueOf(digit: number): number {
 
 /** Scratch buffers: where values are decoded, and where signed texts are written. Reused by every call. */
 const decoded = Buffer.alloc(MAX_LENGTH);
-const signed = Buffer.alloc(MESSAGE_AT + 3 * MAX_LENGTH + 64);
+const signedMessage = new MessageBuffer(3 * MAX_LENGTH + 64);
+const signed = signedMessage.bytes;
 
 /** Sorted by name, as they are signed. */
 export class ScannedParameters implements Parameters {
@@ -176,10 +177,10 @@ export class ScannedParameters implements Parameters {
   }
 
   /**
-   * Hands the bytes of `stringToSignV1` to `use`, from {@link MESSAGE_AT} on. Each parameter stands in the text as it is
+   * Hands `stringToSignV1` to `use`, as a message of so many bytes. Each parameter stands in the text as it is
    * signed, so only what the second escaping escapes is written in another way.
    */
-  signV1(method: string, without: string | undefined, use: (buffer: Buffer, length: number) => string): string {
+  signV1(method: string, without: string | undefined, use: (message: MessageBuffer, length: number) => string): string {
     this.#holdBytes();
     let at = MESSAGE_AT + signed.write(`${method}&%2F&`, MESSAGE_AT, 'latin1');
     const first = at;
@@ -188,7 +189,7 @@ export class ScannedParameters implements Parameters {
       if (at > first) at = writeEscape(0x32, 0x36, at);
       at = writeParameter(place, at);
     }
-    return use(signed, at - MESSAGE_AT);
+    return use(signedMessage, at - MESSAGE_AT);
   }
 
   /** Another request may have been scanned since. */

@@ -2,7 +2,7 @@
 // base64url, mostly 95. This file knows the layout only; the HMAC key is handed in.
 import { timingSafeEqual } from 'node:crypto';
 import { writeHex, writeLatin1 } from '../base/bytes.ts';
-import { MESSAGE_AT, type HmacKey } from '../base/hmac-key.ts';
+import { MESSAGE_AT, MessageBuffer, type HmacKey } from '../base/hmac-key.ts';
 import { asVideoId, type VideoId } from './ids.ts';
 
 /** The kind of file that a grant opens. A token of one kind is never accepted as another. */
@@ -99,7 +99,8 @@ const kindsByNumber: ReadonlyMap<number, GrantKind> = new Map(
 );
 
 /** A scratch buffer for tokens, from `MESSAGE_AT` on; reused by every call. */
-const work = Buffer.alloc(MESSAGE_AT + MAX_BYTES);
+const message = new MessageBuffer(MAX_BYTES);
+const work = message.bytes;
 /** Scratch buffers for the comparison, reused by every call. */
 const givenMac = Buffer.alloc(MAC_BYTES);
 const expectedMac = Buffer.alloc(MAC_BYTES);
@@ -159,7 +160,7 @@ export function signSessionToken(
   work.writeUInt16BE(keyId, MESSAGE_AT + LAYOUT.keyId);
   work[MESSAGE_AT + LAYOUT.kind] = grantKinds[kind];
   work.writeUInt16BE(scope, MESSAGE_AT + LAYOUT.scope);
-  writeLatin1(key.sign(work, length, 'binary'), work, { at: MESSAGE_AT + length, length: MAC_BYTES });
+  writeLatin1(key.sign(message, length, 'binary'), work, { at: MESSAGE_AT + length, length: MAC_BYTES });
   return work.toString('base64url', MESSAGE_AT, MESSAGE_AT + length + MAC_BYTES);
 }
 
@@ -187,7 +188,7 @@ export function openSessionToken(token: string, keyOf: (id: number) => HmacKey |
   const key = text === undefined ? undefined : keyOf(work.readUInt16BE(MESSAGE_AT + LAYOUT.keyId));
   if (text === undefined || key === undefined) return undefined;
   const end = lengthOf(text) - MAC_BYTES;
-  writeLatin1(key.sign(work, end, 'binary'), expectedMac, { at: 0, length: MAC_BYTES });
+  writeLatin1(key.sign(message, end, 'binary'), expectedMac, { at: 0, length: MAC_BYTES });
   for (let at = 0; at < MAC_BYTES; at += 1) givenMac[at] = work[MESSAGE_AT + end + at] as number;
   const grant = timingSafeEqual(givenMac, expectedMac) ? readGrant(end) : undefined;
   return grant === undefined ? undefined : { grant, text };
