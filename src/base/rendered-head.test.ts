@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { beginRendered, headerLines, KEEP_ALIVE_MS } from './rendered-head.ts';
+import { answerRendered, beginRendered, headerLines, KEEP_ALIVE_MS } from './rendered-head.ts';
 
 const headers = [
   ['x-acs-request-id', 'REQUEST'],
@@ -42,6 +42,11 @@ test.each([
   }, requests);
   expect(fast).toBe(plain);
   expect(rendered).toBe(count);
+  const whole = await talk((__, response) => {
+    const answer = { lines: headerLines(headers), body: body.toString('latin1') };
+    if (!answerRendered(response, answer, Date.now())) response.writeHead(200, headers.flat()).end(body);
+  }, requests);
+  expect(whole).toBe(plain);
 });
 
 test('a response that has headers, or was begun, is left as it is', async () => {

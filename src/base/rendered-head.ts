@@ -30,6 +30,21 @@ export function beginRendered(response: ServerResponse, lines: string, nowMs: nu
   return response.headersSent;
 }
 
+/**
+ * The whole answer, with a body in ASCII. False as above. Head and body are one text by then: Node writes it at once, where it would queue
+ * a body that is handed to `end`.
+ */
+export function answerRendered(
+  response: ServerResponse,
+  { lines, body }: { readonly lines: string; readonly body: string },
+  nowMs: number,
+): boolean {
+  if (!beginRendered(response, lines, nowMs)) return false;
+  (response as unknown as { _header: string })._header += body;
+  response.end();
+  return true;
+}
+
 let second = -1;
 let ofSecond = '';
 

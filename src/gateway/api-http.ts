@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity } from '../audit/activity.ts';
 import type { LimitedLog } from '../base/limited-log.ts';
 import { createRandomUuids } from '../base/random-uuids.ts';
-import { beginRendered, headerLines } from '../base/rendered-head.ts';
+import { answerRendered, beginRendered, headerLines } from '../base/rendered-head.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
 import { contentTypes, hostIdOf, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
@@ -158,6 +158,8 @@ function write({ request, response }: ApiExchange, answer: Answer): void {
   const { status, text, isAscii = false } = answer;
   // To count its bytes the engine would put the text together, and again with the head.
   const length = isAscii ? text.length : Buffer.byteLength(text);
+  const isPlain = isAscii && status === 200 && request.method !== 'HEAD';
+  if (isPlain && answerRendered(response, { lines: linesOf(answer, length), body: text }, Date.now())) return;
   if (status !== 200 || !beginRendered(response, linesOf(answer, length), Date.now()))
     response.writeHead(status, headersOf(answer, length));
   // ASCII is the same bytes in ISO 8859-1, which Node copies without encoding it.
