@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { limits, type LimitReason } from '../config/limits.ts';
 import { createConnectionLimit, type ConnectionLimits } from './connection-limit.ts';
 import { TOO_MANY_PIECES } from './counted-request.ts';
-import { exceededLimit, isAnswered, type Connection, type Turn } from './connection.ts';
+import { exceededLimit, isAnswered, type Connection, type Exchange, type Turn } from './connection.ts';
 
 export interface Connections {
   /** Counts and limits every connection of the server. */
@@ -14,6 +14,8 @@ export interface Connections {
   inTurn(turn: Turn): void;
   /** Sets the time limit for the body of a request that is under way. */
   limitBody(request: IncomingMessage): void;
+  /** The requests that are not answered to their end. */
+  underWay(): Iterable<Exchange>;
   /** How many are open. */
   count(): number;
   /** Over all connections there were, headers included. */
@@ -75,10 +77,18 @@ export function createConnections(atMost: ConnectionLimits): Connections {
       const connection = shared.bySocket.get(request.socket);
       if (connection !== undefined) connection.bodyUntil = shared.now + limits.bodySeconds.value;
     },
+    underWay: () => underWay(room.connections),
     count: () => room.connections.size,
     sentBytes: () => sentBytesOf(shared, room.connections),
     stop: () => clearInterval(timer),
   };
+}
+
+function* underWay(connections: ReadonlySet<Connection>): Generator<Exchange> {
+  for (const connection of connections) {
+    if (connection.current !== undefined && !isAnswered(connection)) yield connection.current;
+    yield* connection.waiting;
+  }
 }
 
 function sentBytesOf(shared: Shared, connections: ReadonlySet<Connection>): number {

@@ -4,9 +4,18 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
+import { createLimitCounts } from '../config/limit-counts.ts';
+import { createConnections } from './connections.ts';
 import { openHttpServer } from './http-server.ts';
 
 const answer: RequestListener = (_, response) => void response.end('answer');
+
+const newConnections = () =>
+  createConnections({
+    inAll: 100,
+    perAddress: 100,
+    counts: createLimitCounts({ info: () => undefined, error: () => undefined }),
+  });
 
 async function listen(addressesOfLocalhost: () => Promise<{ address: string }[]>): Promise<string> {
   const listeners = { answer, answerClosing: answer, answerExpectation: answer };
@@ -26,23 +35,32 @@ test('serves the first address of localhost when the others cannot be looked up'
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('answer');
 });
 
-test('lets a call finish while it closes, and ends its connection with it', async () => {
-  const underWay = Promise.withResolvers<ServerResponse>();
-  const server = openHttpServer({
-    answer: (_, response) => underWay.resolve(response),
-    answerClosing: answer,
-    answerExpectation: answer,
-  });
-  const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  const first = await underWay.promise;
-  const closed = server.close();
-  first.end('answer');
-  const received = await text(socket);
-  await closed;
-  expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\nconnection: close\r\n[^]*answer/i);
-});
+test.each([
+  ['followed', newConnections],
+  ['not followed', () => undefined],
+])(
+  'lets a call finish while it closes, and ends its connection with it: connections are %s',
+  async (_, connections) => {
+    const underWay = Promise.withResolvers<ServerResponse>();
+    const server = openHttpServer(
+      {
+        answer: (__, response) => underWay.resolve(response),
+        answerClosing: answer,
+        answerExpectation: answer,
+      },
+      { connections: connections() },
+    );
+    const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const first = await underWay.promise;
+    const closed = server.close();
+    first.end('answer');
+    const received = await text(socket);
+    await closed;
+    expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\nconnection: close\r\n[^]*answer/i);
+  },
+);
 
 test('a connection without a request stays open for a moment while the server closes, and its request is answered', async () => {
   const server = openHttpServer(
@@ -65,16 +83,19 @@ test('a connection without a request stays open for a moment while the server cl
 });
 
 test('an upload has its own time to finish while the server closes, and a silent one is cut off in the end', async () => {
+  const begun = Promise.withResolvers<void>();
+  let count = 0;
   const server = openHttpServer(
     {
       answer: (request, response) => {
         request.resume().once('end', () => response.end('stored'));
+        if (++count === 3) begun.resolve();
       },
       answerClosing: answer,
       answerExpectation: answer,
       shutdownMs: 4000,
     },
-    undefined,
+    { connections: newConnections() },
   );
   const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
   const begin = (method: string) => {
@@ -85,7 +106,7 @@ test('an upload has its own time to finish while the server closes, and a silent
   const [upload, silent, call] = [begin('PUT'), begin('PUT'), begin('POST')];
   const cutOff = text(silent).catch(() => 'cut off');
   const refused = text(call).catch(() => 'cut off');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await begun.promise;
   const began = performance.now();
   const closed = server.close();
   expect(await refused).toMatch(/^(?:cut off)?$/);

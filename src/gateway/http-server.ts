@@ -80,7 +80,7 @@ export function openHttpServer(
   { tls, connections, addressesOfLocalhost = lookUpLocalhost }: ServerOptions = {},
 ): HttpServer {
   let isClosing = false;
-  const underWay = followRequests(listeners.answers);
+  const underWay = followRequests(listeners.answers, connections);
   const inTurn =
     (answer: RequestListener): RequestListener =>
     (request, response) => {
@@ -139,8 +139,9 @@ function isUpload({ method, url = '' }: IncomingMessage): boolean {
   return method === 'PUT' || (method === 'POST' && url.includes('uploadId='));
 }
 
-/** The requests that are not answered to their end. */
-function followRequests(answers: AnswerCounts | undefined) {
+/** The requests that are not answered to their end. The connections know them; a listener for each is there where answers are counted. */
+function followRequests(answers: AnswerCounts | undefined, connections: Connections | undefined) {
+  const isListed = answers !== undefined || connections === undefined;
   const open = new Map<ServerResponse, Answered | undefined>();
   let isEnding = false;
   // One listener for all: no closure is made for a request.
@@ -149,20 +150,23 @@ function followRequests(answers: AnswerCounts | undefined) {
     open.delete(this);
     if (answered !== undefined) answers?.note(answered);
   };
+  const responses = (): Iterable<ServerResponse> =>
+    isListed ? open.keys() : Array.from(connections.underWay(), ({ response }) => response);
   return {
     add: (request: IncomingMessage, response: ServerResponse): void => {
-      open.set(response, answers === undefined ? undefined : beginAnswer(request, response));
       promiseKeepAlive(response);
       if (isEnding) response.setHeader('connection', 'close');
+      if (!isListed) return;
+      open.set(response, answers === undefined ? undefined : beginAnswer(request, response));
       response.on('close', forget);
     },
     /** A client is told to send its next request on another connection. */
     announceClose: (): void => {
       isEnding = true;
-      for (const response of open.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
+      for (const response of responses()) if (!response.headersSent) response.setHeader('connection', 'close');
     },
     cutAllButUploads: (): void => {
-      for (const { req } of open.keys()) if (!isUpload(req)) req.socket.destroy();
+      for (const { req } of responses()) if (!isUpload(req)) req.socket.destroy();
     },
   };
 }
