@@ -85,7 +85,7 @@ function useNonce(deps: AuthenticateDeps, { signature, identity, claimedAtMs }: 
   // Without a time the nonce must be kept as long as the credential lives.
   if (caller.kind === 'playCredential') countUse(deps, caller.credential.id);
   else if (claimedAtMs === undefined) countUse(deps, caller.accessKeyId);
-  const claimed = deps.nonceStore.claim({ party: partyOf(caller), name: `${caller.accessKeyId} ${name}` }, until);
+  const claimed = deps.nonceStore.claim({ party: partyOf(caller), key: caller.accessKeyId, name }, until);
   return andThen(claimed, keptOrThrow);
 }
 

@@ -103,7 +103,7 @@ test.each(['authorize', 'decide', 'charge'])('a call that "%s" refuses leaves it
   const nonce = call.claim?.kind === 'signed' ? call.claim.signature.nonce : '';
   expect(
     opened.gateway.nonceStore.claim(
-      { ...claim, name: `${ROOT.accessKeyId} ${nonce}` },
+      { ...claim, key: ROOT.accessKeyId, name: nonce },
       opened.gateway.clock.now() + 1000,
     ),
   ).toBe(true);

@@ -13,14 +13,18 @@ export interface Hash {
  */
 export type KeyedHash = (text: string, hash: Hash, within?: Hash) => void;
 
-const WIDE = /[^\0-\xff]/;
+/** Whether it has a character beyond ISO 8859-1. For texts as short as these faster than a regular expression. */
+function isWide(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0xff) return true;
+  return false;
+}
 
 /** The key is 8 bytes. */
 export function createKeyedHash(key: Buffer): KeyedHash {
   const key0 = key.readInt32LE(0);
   const key1 = key.readInt32LE(4);
   return (given, hash, within) => {
-    const text = WIDE.test(given) ? Buffer.from(given, 'utf8').toString('latin1') : given;
+    const text = isWide(given) ? Buffer.from(given, 'utf8').toString('latin1') : given;
     const first = within === undefined ? 0 : 2;
     const words = first + (text.length >> 2) + 1;
     let v0 = key0;

@@ -72,12 +72,12 @@ export function createNonceStoreInRedis(
   redis.defineCommand('playauthClaim', { numberOfKeys: 4, lua: CLAIM });
   const commands = redis as unknown as { readonly playauthClaim: Claim };
   return {
-    claim: async ({ party, name }, expiresAtMs) => {
+    claim: async ({ party, key: accessKey, name }, expiresAtMs) => {
       const lifetimeMs = Math.max(1, Math.ceil(expiresAtMs - clock.now()));
       const counters = ['all', groupOf(party), party.id].map((id) => SHARE_PREFIX + id);
       const reserve = party.kind === 'root' ? 0 : Math.ceil(capacity * RESERVE);
       try {
-        const key = `${PREFIX}${party.id} ${name}`;
+        const key = `${PREFIX}${party.id} ${accessKey === undefined ? '' : `${accessKey} `}${name}`;
         const claimed = await ask(() => commands.playauthClaim(key, ...counters, lifetimeMs, capacity, reserve));
         return claimed < 0 ? 'unavailable' : claimed === 1;
       } catch {

@@ -130,8 +130,8 @@ describe('memory', () => {
 function createPlainStore(maxNames: number): NonceStore {
   const kept = new Map<string, { readonly party: Holder; readonly untilMs: number }>();
   return {
-    claim({ party, name }, untilMs) {
-      const key = `${party.id} ${name}`;
+    claim({ party, key: accessKey, name }, untilMs) {
+      const key = JSON.stringify([party.id, accessKey, name]);
       for (const [other, { untilMs: end }] of kept) if (end <= clock.now()) kept.delete(other);
       if (kept.has(key)) return false;
       const held = [...kept.values()];
@@ -153,6 +153,7 @@ test('agrees with the plain version of its rules', () => {
   ];
   const step = fc.record({
     party: fc.constantFrom(...parties),
+    key: fc.constantFrom(undefined, 'a', 'b'),
     name: fc.integer({ min: 0, max: 25 }).map(String),
     seconds: fc.integer({ min: 1, max: 9 }),
     // Whole half minutes, after which the bucket of every earlier name is past.
@@ -163,10 +164,10 @@ test('agrees with the plain version of its rules', () => {
       clock.set(START);
       const flat = createNonceStoreInMemory(clock, 60);
       const plain = createPlainStore(60);
-      for (const { party, name, seconds, pause } of steps) {
+      for (const { party, key, name, seconds, pause } of steps) {
         clock.advance(pause);
         const until = clock.now() + seconds * 1000;
-        expect(flat.claim({ party, name }, until)).toBe(plain.claim({ party, name }, until));
+        expect(flat.claim({ party, key, name }, until)).toBe(plain.claim({ party, key, name }, until));
       }
     }),
     { numRuns: 400 },

@@ -17,6 +17,8 @@ export interface NonceStore {
 
 interface OwnedName {
   readonly party: Holder;
+  /** The access key whose nonce it is; absent for names of another kind. Contains no space. */
+  readonly key?: string | undefined;
   readonly name: string;
 }
 
@@ -74,6 +76,9 @@ export class ReplayWindow {
   readonly #hash: KeyedHash;
   /** The party of the claim at hand, kept for the next one if it is of the same party. */
   #partyId = '';
+  /** The same of its access key, hashed within its party. */
+  #key: string | undefined;
+  readonly #keyHash = { low: 0, high: 0 };
   readonly looked = { nonceHash: { low: 0, high: 0 }, partyHash: { low: 0, high: 0 }, group: 0 };
   #nonceRow = NONE;
   #partyRow = NONE;
@@ -102,13 +107,18 @@ export class ReplayWindow {
   }
 
   /** At a claim. */
-  look({ party, name }: OwnedName): void {
+  look({ party, key, name }: OwnedName): void {
     const { nonceHash, partyHash } = this.looked;
     if (party.id !== this.#partyId) {
       this.#hash(party.id, partyHash);
       this.#partyId = party.id;
+      this.#key = undefined;
     }
-    this.#hash(name, nonceHash, partyHash);
+    if (key !== undefined && key !== this.#key) {
+      this.#hash(key, this.#keyHash, partyHash);
+      this.#key = key;
+    }
+    this.#hash(name, nonceHash, key === undefined ? partyHash : this.#keyHash);
   }
 
   /** Whether the name of the claim that was looked at was claimed before. */
