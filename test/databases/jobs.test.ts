@@ -97,6 +97,13 @@ describe.each(databaseKinds)('%s', (kind) => {
   });
 
   describe('claiming', () => {
+    test('tells the trace of the upload', async () => {
+      const video = await uploading();
+      const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+      await jobs.enqueue(video, { blob: video.sourceBlob, sizeBytes: 1, traceparent });
+      expect((await claimed('w1')).traceparent).toBe(traceparent);
+    });
+
     test('takes each job once, the oldest first', async () => {
       const [first, second] = [await queued(), await queued()];
       expect(await jobs.claim('w1')).toMatchObject({ videoId: first, attempts: 1 });

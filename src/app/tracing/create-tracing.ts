@@ -133,7 +133,7 @@ function spansOf(running: Running): Omit<Tracing, 'counts' | 'close'> {
       span?.setAttributes(toAttributes(attributes));
       if (name !== undefined) span?.updateName(name);
     },
-    current: () => current()?.root.span.spanContext(),
+    requestTraceparent: () => headerOf(current()?.root.span.spanContext()),
     traceparent: () => {
       const store = current();
       return store && headerOf(trace.getSpanContext(store.context));
@@ -143,7 +143,7 @@ function spansOf(running: Running): Omit<Tracing, 'counts' | 'close'> {
 
 function beginRequest(running: Running, request: TracedRequest): RequestTrace | undefined {
   const { tracer, active, rule } = running;
-  const parent = parentOf(request.headers);
+  const parent = parentOf(request.headers['traceparent']);
   const parentIsSampled = parent && (parent.traceFlags & 1) === 1;
   const { isForwarded } = request;
   if (!isSampled(rule, { parentIsSampled, isForwarded }, Math.random)) return undefined;
@@ -168,7 +168,7 @@ function activeOf(span: Span): Active {
 }
 
 /** What is no `traceparent` of the specification, or stands there twice, is none. `tracestate` is not read. */
-function parentOf({ traceparent }: TracedRequest['headers']): SpanContext | undefined {
+function parentOf(traceparent: TracedRequest['headers'][string]): SpanContext | undefined {
   if (typeof traceparent !== 'string') return undefined;
   const extracted = propagator.extract(
     ROOT_CONTEXT,
@@ -183,11 +183,12 @@ const propagator = new W3CTraceContextPropagator();
 async function runTask<T>(running: Running, task: TracedTask, act: (trace: TaskTrace) => Promise<T>): Promise<T> {
   const { tracer, active, rule } = running;
   const asked = { parentIsSampled: undefined, isForwarded: false };
-  if (task.cause === undefined && !isSampled(rule, asked, Math.random)) return await active.exit(() => act(UNTRACED));
+  const cause = parentOf(task.cause);
+  if (cause === undefined && !isSampled(rule, asked, Math.random)) return await active.exit(() => act(UNTRACED));
   const options = {
     kind: KINDS[task.kind satisfies WorkKind],
     attributes: toAttributes(task.attributes),
-    links: task.cause === undefined ? [] : [{ context: task.cause }],
+    links: cause === undefined ? [] : [{ context: cause }],
   };
   const span = tracer.startSpan(task.name, options, ROOT_CONTEXT);
   const own = activeOf(span);

@@ -6,24 +6,26 @@ import type { WorkerDeps } from '../../transcoding/queue/run-worker.ts';
 import type { JobRunner } from '../../transcoding/queue/job.ts';
 import type { Jobs } from '../../transcoding/queue/jobs-db.ts';
 import type { Pull } from '../../uploads/by-url/url-uploads-db.ts';
-import type { SpanContext } from '@opentelemetry/api';
 import type { Tracing } from './tracing.ts';
 
-/** Uploads whose job has not begun. What is forgotten costs a link. */
+/** Uploads of late. What is forgotten costs a link. */
 const MAX_CAUSES = 1_000;
 
 export interface Causes {
+  /** `traceparent` of the active request. */
+  readonly current: () => string | undefined;
   /** The upload of a video is the active request. */
-  note(videoId: string): void;
-  of(videoId: string): SpanContext | undefined;
+  readonly note: (videoId: string) => void;
+  readonly of: (videoId: string) => string | undefined;
 }
 
-/** In the memory of this process: a job that another process runs has no link, but the id of its video. */
+/** In the memory of this process, for pictures of a video: its upload is in the row of its first job alone. */
 export function createCauses(tracing: Tracing): Causes {
-  const causes = new Map<string, SpanContext>();
+  const causes = new Map<string, string>();
   return {
+    current: () => tracing.requestTraceparent(),
     note: (videoId) => {
-      const cause = tracing.current();
+      const cause = tracing.requestTraceparent();
       if (cause === undefined) return;
       tracing.note({ 'playauth.video_id': videoId });
       causes.set(videoId, cause);
@@ -38,7 +40,7 @@ export function traceJobs(causes: Causes, jobs: Jobs): Jobs {
   return {
     ...jobs,
     enqueue: async (before, file) => {
-      const enqueued = await jobs.enqueue(before, file);
+      const enqueued = await jobs.enqueue(before, { ...file, traceparent: causes.current() });
       if (enqueued.ok) causes.note(before.videoId);
       return enqueued;
     },
@@ -60,7 +62,7 @@ export function traceRunners(tracing: Tracing, causes: Causes, runners: Runners)
           'playauth.video_id': job.videoId,
           'playauth.attempts': job.attempts,
         },
-        cause: causes.of(job.videoId),
+        cause: job.traceparent ?? causes.of(job.videoId),
       } as const;
       return tracing.task(task, async (trace) => {
         const outcome = await runner.run(run);

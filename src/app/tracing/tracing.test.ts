@@ -6,13 +6,18 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openCollector } from '../../../test/support/otlp-collector.ts';
 import { readConfig } from '../../config/read-config.ts';
+import type { JobRun, JobRunner } from '../../transcoding/queue/job.ts';
 import { boundExport, MAX_WAITING } from './bounded-export.ts';
 import { createTracing } from './create-tracing.ts';
 import { isSampled, samplingRuleOf } from './sampling.ts';
+import { createCauses, traceRunners } from './trace-tasks.ts';
 import type { Tracing } from './tracing.ts';
 
 const settingsOf = (environment: Readonly<Record<string, string>>) => readConfig({ flags: {}, environment });
 const nothing = (): void => undefined;
+const never = (): never => {
+  throw new Error('was called');
+};
 
 describe('what is sampled', () => {
   const public20 = samplingRuleOf(
@@ -137,6 +142,27 @@ describe('traces of a server', () => {
     expect(tracing.within({ name: 'storage read' }, () => 7)).toBe(7);
     await tracing.close();
     expect(collector.spans()).toEqual([]);
+  });
+
+  test('a task is linked to what caused it, also in another process, and is traced if that was', async () => {
+    const { collector, tracing } = await open();
+    const traceparent = await new Promise<string | undefined>((resolve) => {
+      serve(tracing, () => resolve(tracing.requestTraceparent()));
+    });
+    await tracing.close();
+    const elsewhere = await open({ OTEL_TRACES_SAMPLER: 'always_off' });
+    const runner: JobRunner = { run: () => Promise.resolve({ ok: true }), fail: never, revert: never };
+    const { transcode } = traceRunners(elsewhere.tracing, createCauses(elsewhere.tracing), {
+      transcode: runner,
+      snapshot: runner,
+    });
+    for (const cause of [traceparent, undefined])
+      await transcode.run({ job: { jobId: 'j', videoId: 'v', attempts: 1, traceparent: cause } } as unknown as JobRun);
+    await elsewhere.tracing.close();
+    const [upload] = collector.spans();
+    expect(elsewhere.collector.spans()).toMatchObject([
+      { name: 'transcode', links: [{ traceId: upload?.traceId, spanId: upload?.spanId }] },
+    ]);
   });
 
   test('a failure has its type and no message', async () => {

@@ -1,6 +1,5 @@
 // What the rest of the composition root sees of tracing (decision 0056). Where traces are off there is no such object, and nothing of
 // OpenTelemetry is loaded.
-import type { SpanContext } from '@opentelemetry/api';
 import type { Soon } from '../../base/soon.ts';
 
 /** Never a secret, a token or a query; undefined ones are left out. */
@@ -26,8 +25,8 @@ export interface TracedTask {
   readonly name: string;
   readonly kind: WorkKind;
   readonly attributes: TraceAttributes;
-  /** What caused it: it is traced if that was. */
-  readonly cause?: SpanContext | undefined;
+  /** The `traceparent` of what caused it: it is traced if that was. */
+  readonly cause?: string | undefined;
 }
 
 /** Tells a task about its end. */
@@ -65,8 +64,8 @@ export interface Tracing {
   }): void;
   /** What is known now of the active request or task; its name too. */
   note(attributes: TraceAttributes, name?: string): void;
-  /** Of the active request or task; undefined where none is. */
-  current(): SpanContext | undefined;
+  /** Of the active request or task as a whole, for a task that it causes; undefined where none is. */
+  requestTraceparent(): string | undefined;
   /** The header for another process. */
   traceparent(): string | undefined;
   counts(): SpanCounts;

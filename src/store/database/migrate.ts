@@ -32,6 +32,7 @@ import * as masterKeyHolders from './migrations/0038-master-key-holders.ts';
 import * as sessionTimes from './migrations/0038-session-times.ts';
 import * as eventFailures from './migrations/0039-event-failures.ts';
 import * as deliveriesAndChanges from './migrations/0042-deliveries-and-changes.ts';
+import * as tracesOfJobs from './migrations/0044-traces-of-jobs.ts';
 import type { Tables } from './schema.ts';
 
 const migrations: Readonly<Record<string, Migration>> = {
@@ -67,6 +68,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0038-session-times': sessionTimes,
   '0039-event-failures': eventFailures,
   '0042-deliveries-and-changes': deliveriesAndChanges,
+  '0044-traces-of-jobs': tracesOfJobs,
 };
 
 /** In the order in which they run: that of their names. */

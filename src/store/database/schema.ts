@@ -279,6 +279,8 @@ export interface JobRow {
   readonly give_backs: number;
   /** How many of these were because of a full disk. */
   readonly shortages: number;
+  /** Of the upload that caused it, if that was traced. */
+  readonly traceparent: string | null;
 }
 
 /** A stream that a transcode job is to make: its JobId on the wire, and the stream's id when it is made. */

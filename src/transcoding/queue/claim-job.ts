@@ -94,6 +94,7 @@ function toJob(row: JobRow, claim: Pick<Job, 'lease' | 'claimId'>): Job {
     templateGroupId: row.template_group_id ?? undefined,
     ...overridesOf(row),
     createdAtMs: row.created_at_ms,
+    traceparent: row.traceparent ?? undefined,
   };
 }
 

@@ -16,6 +16,8 @@ export type VideoBefore = Pick<Video, 'videoId' | 'status' | 'sourceBlob'>;
 export interface ReceivedFile {
   readonly blob: string;
   readonly sizeBytes: number;
+  /** Of the request that brought it, if that is traced. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Not `ok` if the video changed since `before` was read, or if another transcode job of it waits or runs. */
@@ -53,6 +55,7 @@ export async function enqueueUpload(
       trigger: 'Auto',
       atMs: now,
       templateGroupId: groupId,
+      traceparent: file.traceparent,
     });
     // The outputs of the ladder depend on the source: they are added after the probe.
     if (groupId !== LADDER_GROUP) await insertOutputs(transaction, jobId, templates);

@@ -19,6 +19,7 @@ interface NewJob {
   /** From its UserData, already checked. */
   readonly callback?: NewVideoCallback | undefined;
   readonly sessionKey?: string | undefined;
+  readonly traceparent?: string | undefined;
 }
 
 const USUAL_PRIORITY = 6;
@@ -64,6 +65,7 @@ export async function insertJobOnce(transaction: Database, job: NewJob): Promise
       due_at_ms: 0,
       give_backs: 0,
       shortages: 0,
+      traceparent: job.traceparent ?? null,
     }))
     .onConflict((conflict) => conflict.column('session_key').doNothing())
     .executeTakeFirst();

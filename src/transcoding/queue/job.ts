@@ -25,6 +25,8 @@ export interface Job {
   /** Overrides the callback of the video. */
   readonly callback: NewVideoCallback | undefined;
   readonly createdAtMs: number;
+  /** Of the upload that caused it, if that was traced. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface JobFailure {
