@@ -1,9 +1,11 @@
-// The HTTP server below the paths: every address of `localhost`, and a close with a connection open.
+// The HTTP server below the paths: every address of `localhost`, heads that arrive late, and a close with a connection open.
 import type { RequestListener, ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { connect as connectTls } from 'node:tls';
+import { generate } from 'selfsigned';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLimitCounts } from '../config/limit-counts.ts';
 import { createConnections } from './connections.ts';
 import { openHttpServer } from './http-server.ts';
@@ -177,4 +179,52 @@ test('an answer says for how long its connection takes another request, and no t
   expect(timersSet).toEqual([]);
   const kept = await fetch(`http://127.0.0.1:${port}/`);
   expect(kept.headers.get('keep-alive')).toBe('timeout=72');
+});
+
+const { cert, private: key } = await generate([{ name: 'commonName', value: 'test' }], { keyType: 'ec' });
+
+describe.each([
+  ['HTTP', undefined],
+  ['TLS', { cert, key }],
+])('the head of a request that does not arrive in time, over %s', (_, tls) => {
+  const refused: string[] = [];
+  const open = async (): Promise<Socket> => {
+    refused.length = 0;
+    const onRefused = ({ reason }: { readonly reason: string }): void => void refused.push(reason);
+    const server = openHttpServer(
+      { answer, answerClosing: answer, answerExpectation: answer, onRefused },
+      { tls, headersMs: 200 },
+    );
+    onTestFinished(() => server.close());
+    const port = Number(new URL(await server.listen({ host: '127.0.0.1', port: 0 })).port);
+    if (tls === undefined) {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      return socket;
+    }
+    const socket = connectTls({ port, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    return socket;
+  };
+
+  test('ends a connection that was never used, without an answer to a request that may be on its way', async () => {
+    expect(await text(await open())).toBe('');
+    expect(refused).toEqual([]);
+  });
+
+  test('is told so, if it began', async () => {
+    const socket = await open();
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[^]*"Code":"InvalidParameter"/);
+    expect(refused).toEqual(['ERR_HTTP_REQUEST_TIMEOUT']);
+  });
+
+  test('is answered all the same, if it was there while the server stood still', async () => {
+    const socket = await open();
+    // The server has the connection.
+    for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
 });

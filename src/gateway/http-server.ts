@@ -2,23 +2,19 @@
 import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import https from 'node:https';
 import { createServer, Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import { http } from '../base/node-http.ts';
 import { KEEP_ALIVE_MS } from '../base/rendered-head.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
-import { contentTypes, renderError } from '../wire/envelope.ts';
-import { WireError } from '../wire/errors.ts';
 import { beginAnswer, type AnswerCounts, type Answered } from './answer-counts.ts';
-import { newRequestId } from './api-http.ts';
 import type { Connections } from './connections.ts';
 import { CountedRequest } from './counted-request.ts';
 import { NamedResponse } from './header-names.ts';
 import { IDLE_TIMEOUT_MS } from './idle-timeout.ts';
+import { refuseOtherBytes, type RefusedBytes } from './refused-bytes.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const HEADERS_CHECK_MS = 5_000;
 /** Graceful shutdown: how long calls and downloads may drain before their connections are cut. Uploads have `shutdownMs`. */
 const DRAIN_TIMEOUT_MS = 2_000;
 /** How long a connection without a request stays open when the server closes, for a request that is on its way. */
@@ -49,6 +45,8 @@ export interface ServerOptions {
   /** Absent: connections are not limited. */
   readonly connections?: Connections | undefined;
   readonly addressesOfLocalhost?: LookUpLocalhost;
+  /** How long the head of a request may take. */
+  readonly headersMs?: number;
 }
 
 interface Listeners {
@@ -64,12 +62,6 @@ interface Listeners {
   readonly onRefused?: (refused: RefusedBytes) => void;
 }
 
-interface RefusedBytes {
-  readonly requestId: string;
-  readonly code: string;
-  readonly reason: string;
-}
-
 /** Every address of `localhost`, as the system resolves it; a test hands in its own. */
 type LookUpLocalhost = () => Promise<readonly { readonly address: string }[]>;
 
@@ -77,7 +69,7 @@ const lookUpLocalhost: LookUpLocalhost = () => lookup('localhost', { all: true }
 
 export function openHttpServer(
   listeners: Listeners,
-  { tls, connections, addressesOfLocalhost = lookUpLocalhost }: ServerOptions = {},
+  { tls, connections, addressesOfLocalhost = lookUpLocalhost, headersMs = HEADERS_TIMEOUT_MS }: ServerOptions = {},
 ): HttpServer {
   let isClosing = false;
   const underWay = followRequests(listeners.answers, connections);
@@ -89,10 +81,10 @@ export function openHttpServer(
       else if (connections === undefined) answer(request, response);
       else connections.inTurn({ request, response, answer });
     };
-  const server = createNodeServer(tls, inTurn(listeners.answer));
+  const server = createNodeServer(inTurn(listeners.answer), { tls, headersMs });
   connections?.follow(server, tls !== undefined);
   server.on('checkExpectation', inTurn(listeners.answerExpectation));
-  refuseOtherBytes(server, listeners);
+  refuseOtherBytes(server, listeners.onRefused);
   const endHandshakes = tls === undefined ? () => undefined : followHandshakes(server);
   const listening: NetServer[] = [server];
   return {
@@ -176,12 +168,15 @@ function promiseKeepAlive(response: ServerResponse): void {
   (response as unknown as { _keepAliveTimeout: number })._keepAliveTimeout = KEEP_ALIVE_MS;
 }
 
-function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListener): Server {
+function createNodeServer(
+  answer: RequestListener,
+  { tls, headersMs }: { readonly tls: TlsCertificate | undefined; readonly headersMs: number },
+): Server {
   const options = {
     IncomingMessage: CountedRequest,
     ServerResponse: NamedResponse,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    connectionsCheckingInterval: HEADERS_CHECK_MS,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: headersMs / 2,
     // Bodies have limits of their own: see connections.ts and upload-http.ts.
     requestTimeout: 0,
     // Node would set a timer after each answer and another one at the next request, 0.6 µs in all. The idle timeout ends a connection
@@ -197,7 +192,7 @@ function createNodeServer(tls: TlsCertificate | undefined, answer: RequestListen
     tls === undefined
       ? http.createServer(options, answer)
       : https.createServer(
-          { ...options, ...TLS_OPTIONS, cert: tls.cert, key: tls.key, handshakeTimeout: HEADERS_TIMEOUT_MS },
+          { ...options, ...TLS_OPTIONS, cert: tls.cert, key: tls.key, handshakeTimeout: headersMs },
           answer,
         );
   return server.setTimeout(IDLE_TIMEOUT_MS);
@@ -243,51 +238,4 @@ function followHandshakes(server: Server): () => void {
   return () => {
     for (const socket of shaking.values()) socket.destroy();
   };
-}
-
-type ClientError = Error & { readonly code?: string };
-
-function refuseOtherBytes(server: Server, { onRefused }: Listeners): void {
-  server.on('clientError', (error: ClientError, socket) => answerClientError({ error, socket, onRefused }));
-  server.on('connect', (_, socket) => {
-    refuseSocket({ socket, onRefused, reason: 'CONNECT' }, new WireError('UnsupportedHTTPMethod'));
-  });
-}
-
-interface Refused {
-  readonly socket: Duplex;
-  readonly onRefused: Listeners['onRefused'];
-}
-
-/** What is not HTTP, or has too many headers: answered in the same shape as every error, then cut off. */
-function answerClientError({ error, ...refused }: Refused & { readonly error: ClientError }): void {
-  const { code: reason = '' } = error;
-  // Every other error is one of the connection: a reset, or a TLS handshake that failed or never came.
-  if (!/^(?:HPE|ERR_HTTP)_/.test(reason) || !refused.socket.writable) {
-    refused.socket.destroy();
-    return;
-  }
-  // Bytes after the last request of a connection: its own answer is still on the way, and ends the connection.
-  if (reason === 'HPE_CLOSED_CONNECTION') return;
-  const parameter = reason === 'HPE_HEADER_OVERFLOW' ? 'headers' : 'request';
-  const isMethod = reason === 'HPE_INVALID_METHOD';
-  const refusal = isMethod ? new WireError('UnsupportedHTTPMethod') : new WireError('InvalidParameter', { parameter });
-  refuseSocket({ ...refused, reason }, refusal);
-}
-
-function refuseSocket({ socket, onRefused, reason }: Refused & { readonly reason: string }, refusal: WireError): void {
-  const requestId = newRequestId();
-  onRefused?.({ requestId, code: refusal.code, reason });
-  const body = renderError('JSON', refusal, { requestId, hostId: '', baseUrl: '' });
-  // Node has taken its own listener off this socket: without one, a reset would end the process.
-  socket.on('error', () => undefined);
-  // Ended on our side alone, a socket stays open for as long as the other side likes.
-  const cutOff = (): void => {
-    socket.destroy();
-  };
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${contentTypes.JSON}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n` +
-      `x-acs-request-id: ${requestId}\r\nAccess-Control-Allow-Origin: *\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n${body}`,
-    cutOff,
-  );
 }
