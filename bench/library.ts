@@ -33,20 +33,20 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const run = promisify(execFile);
 
 /** The server as an operator runs it who does not log every request; `error` also keeps the terminal readable. */
-export function serveCommand(dataDir: string, cpu: number | null): Command {
+export function serveCommand(dataDir: string, cpu: number | null, main = MAIN): Command {
   const quiet = ['--log-level', 'error', '--throttle', 'off'];
-  const args = [MAIN, 'serve', '--json', '--port', '0', '--data-dir', dataDir, ...quiet];
+  const args = [main, 'serve', '--json', '--port', '0', '--data-dir', dataDir, ...quiet];
   return { file: process.execPath, args, cpu };
 }
 
-/** What it starts is also put on `stack`, in case it is stopped half way. */
-export async function makeLibrary(workFolder: string, stack: AsyncDisposableStack): Promise<Library> {
+/** What it starts is also put on `stack`, in case it is stopped half way. `main`: of which checkout. */
+export async function makeLibrary(workFolder: string, stack: AsyncDisposableStack, main = MAIN): Promise<Library> {
   const dataDir = join(workFolder, 'data');
   const clip = join(workFolder, 'clip.mp4');
   const sources = ['testsrc2=size=320x180:rate=25:duration=10', 'sine=frequency=440:duration=10'];
   const inputs = sources.flatMap((source) => ['-f', 'lavfi', '-i', source]);
   await run('ffmpeg', ['-v', 'error', ...inputs, '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', clip]);
-  const videoId = await importClip(clip, dataDir, stack);
+  const videoId = await importClip(clip, { dataDir, main, stack });
   const root = JSON.parse(await readFile(join(dataDir, 'root-credentials.json'), 'utf8')) as {
     accessKeyId: string;
     accessKeySecret: string;
@@ -54,11 +54,17 @@ export async function makeLibrary(workFolder: string, stack: AsyncDisposableStac
   return { dataDir, videoId, ...root, ...(await resizeSegments(join(dataDir, 'media'))) };
 }
 
-async function importClip(clip: string, dataDir: string, stack: AsyncDisposableStack): Promise<string> {
-  const { subject, firstLine } = await startSubject(serveCommand(dataDir, null));
+interface Importer {
+  readonly dataDir: string;
+  readonly main: string;
+  readonly stack: AsyncDisposableStack;
+}
+
+async function importClip(clip: string, { dataDir, main, stack }: Importer): Promise<string> {
+  const { subject, firstLine } = await startSubject(serveCommand(dataDir, null, main));
   stack.use(subject);
   const { url } = JSON.parse(firstLine) as { url: string };
-  const args = [MAIN, 'import', clip, '--wait', '--json', '--endpoint', url, '--data-dir', dataDir];
+  const args = [main, 'import', clip, '--wait', '--json', '--endpoint', url, '--data-dir', dataDir];
   const { stdout } = await run(process.execPath, args);
   await subject[Symbol.asyncDispose]();
   return (JSON.parse(stdout) as { VideoId: string }).VideoId;

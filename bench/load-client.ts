@@ -1,7 +1,7 @@
 // The load generator: keep-alive connections over raw sockets, one request outstanding on each. It reads every status and
 // every byte, so that a fast wrong answer is never counted as a fast one.
 import { connect, type Socket } from 'node:net';
-import { createReplyReader, type Reply } from './read-reply.ts';
+import { createReplyReader } from './read-reply.ts';
 
 export interface Load {
   readonly port: number;
@@ -27,59 +27,92 @@ const TIMEOUT_MS = 60_000;
 const READ_BYTES = 256 * 1024;
 
 /** Rejects on the first answer that is not a 200, on a broken connection, and after a minute. */
-export async function runLoad({ port, connections, spins, requests }: Load): Promise<LoadResult> {
+export async function runLoad({ requests, ...target }: Load): Promise<LoadResult> {
+  const load = await openLoad({ ...target, connections: Math.min(target.connections, requests.length) });
+  try {
+    return await load.run(requests);
+  } finally {
+    load.close();
+  }
+}
+
+export interface OpenLoad {
+  /** Once at a time. */
+  run(requests: readonly Buffer[]): Promise<LoadResult>;
+  close(): void;
+}
+
+interface Run extends PromiseWithResolvers<void> {
+  readonly requests: readonly Buffer[];
+  readonly samples: Buffer[];
+  next: number;
+  answered: number;
+  bodyBytes: number;
+}
+
+/** Connections for several runs: a short run would measure how they are opened. */
+export async function openLoad({ port, connections, spins }: Omit<Load, 'requests'>): Promise<OpenLoad> {
   const sockets: Socket[] = [];
-  const samples: Buffer[] = [];
-  let next = 0;
-  let answered = 0;
-  let bodyBytes = 0;
-  let isOver = false;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => reject(new Error(`No end after ${String(TIMEOUT_MS)} ms`)), TIMEOUT_MS);
-  // Not awaited until all connections are open.
-  promise.catch(() => undefined);
+  let now = newRun([]);
+  const close = (): void => {
+    for (const socket of sockets) socket.removeAllListeners('close').destroy();
+  };
+  const fail = (error: unknown): void => now.reject(error instanceof Error ? error : new Error(String(error)));
   const open = async (): Promise<() => void> => {
-    const reader = createReplyReader((reply) => {
-      take(reply);
-      if (next < requests.length) send();
+    const reader = createReplyReader(({ bodyLength, body }) => {
+      now.bodyBytes += bodyLength;
+      if (body !== undefined) now.samples.push(body);
+      if (++now.answered === now.requests.length) now.resolve();
+      else send();
     });
     const socket = await openSocket(port, (bytes) => {
       try {
         reader.feed(bytes);
       } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
+        fail(error);
       }
     });
     sockets.push(socket);
-    socket.on('error', reject);
-    socket.on('close', () => reject(new Error('The server closed a connection')));
+    socket.on('error', fail);
+    socket.on('close', () => fail(new Error('The server closed a connection')));
     const send = (): void => {
-      reader.expect({ keepBody: next % SAMPLE_EVERY === 0 });
-      const request = requests[next++];
-      if (request !== undefined) socket.write(request);
+      const request = now.requests[now.next];
+      if (request === undefined) return;
+      reader.expect({ keepBody: now.next++ % SAMPLE_EVERY === 0 });
+      socket.write(request);
     };
     return send;
   };
-  const take = ({ bodyLength, body }: Reply): void => {
-    bodyBytes += bodyLength;
-    if (body !== undefined) samples.push(body);
-    if (++answered === requests.length) resolve();
-  };
-  try {
-    const senders = await Promise.all(Array.from({ length: Math.min(connections, requests.length) }, open));
-    const startedAt = performance.now();
-    for (const send of senders) send();
+  const senders = await Promise.all(Array.from({ length: connections }, open)).catch((error: unknown) => {
+    close();
+    throw error;
+  });
+  const run = async (requests: readonly Buffer[]): Promise<LoadResult> => {
+    const mine = (now = newRun(requests));
+    const timer = setTimeout(() => fail(new Error(`No end after ${String(TIMEOUT_MS)} ms`)), TIMEOUT_MS);
+    let isOver = false;
     const spin = (): void => {
       if (spins && !isOver) setImmediate(spin);
     };
-    spin();
-    await promise;
-    return { elapsedMs: performance.now() - startedAt, bodyBytes, samples };
-  } finally {
-    isOver = true;
-    clearTimeout(timer);
-    for (const socket of sockets) socket.removeAllListeners('close').destroy();
-  }
+    try {
+      const startedAt = performance.now();
+      for (const send of senders) send();
+      spin();
+      await mine.promise;
+      return { elapsedMs: performance.now() - startedAt, bodyBytes: mine.bodyBytes, samples: mine.samples };
+    } finally {
+      isOver = true;
+      clearTimeout(timer);
+    }
+  };
+  return { run, close };
+}
+
+function newRun(requests: readonly Buffer[]): Run {
+  const run = { ...Promise.withResolvers<void>(), requests, samples: [], next: 0, answered: 0, bodyBytes: 0 };
+  // A connection can break before the run is awaited, and between two runs.
+  run.promise.catch(() => undefined);
+  return run;
 }
 
 /** Every read goes into one buffer that is used again: `onBytes` must copy what it keeps. */

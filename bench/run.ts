@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compareWithCheckout, describeComparison } from './against.ts';
 import { judgeDecisions, type DecisionRates } from './decisions.ts';
 import { describeHeap, measureHeap } from './heap.ts';
 import { describeImports, measureImports } from './imports.ts';
@@ -40,6 +41,8 @@ const { values: options, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    // Of `calls`: another checkout, whose server takes the place of the peers.
+    against: { type: 'string' },
     // Of the renditions: real films, and whether docs/renditions.md is written.
     film: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
@@ -70,6 +73,10 @@ async function measure(row: string | undefined): Promise<{ readonly results: unk
       return { results, text: describeResults(results) };
     }
     case 'calls': {
+      if (options.against !== undefined) {
+        const results = await compareWithCheckout({ workFolder, stack, say }, options.against, options.quick);
+        return { results, text: describeComparison(results) };
+      }
       const library = await makeLibrary(workFolder, stack);
       const placement = await placeProcesses();
       const pace = { ...(options.quick ? QUICK : FULL), spins: placement.loadCpu !== null };

@@ -33,7 +33,7 @@ interface Ground {
 }
 
 /** One of our answers, asked for and judged. */
-interface Question {
+export interface Question {
   readonly name: string;
   readonly kind: Scenario['kind'];
   readonly prepare: (count: number) => readonly Buffer[];
@@ -101,11 +101,16 @@ async function bytesAtRest(subject: Subject): Promise<number> {
   return subject.residentBytes();
 }
 
-export async function askQuestions(library: Library, { host, origin }: URL): Promise<Question[]> {
+/** `issued`: by another server with the same keys. */
+export async function askQuestions(
+  library: Library,
+  { host, origin }: URL,
+  issued?: readonly RedeemableFields[],
+): Promise<Question[]> {
   const { videoId, accessKeyId, accessKeySecret, definition } = library;
   const signer: Signer = { host, accessKeyId, accessKeySecret };
   const client = new Client({ endpoint: origin, accessKeyId, accessKeySecret });
-  const credentials = await issueCredentials(client, videoId);
+  const credentials = issued ?? (await issueCredentials(client, videoId));
   const { playInfoList } = await client.getPlayInfo({ videoId, formats: 'm3u8', definition: definition.toUpperCase() });
   const playlist = playInfoList.playInfo[0]?.playURL ?? '';
   const issue = (): Buffer => signCall(signer, { Action: 'GetVideoPlayAuth', VideoId: videoId });
@@ -134,7 +139,7 @@ export async function askQuestions(library: Library, { host, origin }: URL): Pro
   ];
 }
 
-async function issueCredentials(client: Client, videoId: string): Promise<RedeemableFields[]> {
+export async function issueCredentials(client: Client, videoId: string): Promise<RedeemableFields[]> {
   const credentials: RedeemableFields[] = [];
   const issue = async (): Promise<void> => {
     while (credentials.length < CREDENTIALS) {
