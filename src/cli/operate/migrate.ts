@@ -21,14 +21,14 @@ export const texts = {
     '数据库尚未建立：服务端首次启动时会创建。',
   ],
   older: [
-    '{count} migrations are pending: {names}. playauth migrate, or the next start of the server, runs them; servers of the version before go on beside it.',
+    'Migrations to run: {count} ({names}). playauth migrate, or the next start of the server, runs them; servers of the version before go on beside it.',
     '有 {count} 个迁移待执行：{names}。playauth migrate 或服务端下次启动时会执行；前一版本的服务端可同时运行。',
   ],
   newer: [
     'The database was used by a newer playauth (it has the migration {migration}): this version does not start on it. Install that version, or restore the backup that was made before the upgrade.',
     '该数据库已被更新版本的 playauth 使用（其中有迁移 {migration}），本版本无法在其上启动。请安装该版本，或恢复升级前的备份。',
   ],
-  migrated: ['{count} migrations were run: {names}', '已执行 {count} 个迁移：{names}'],
+  migrated: ['Migrations that were run: {count} ({names})', '已执行 {count} 个迁移：{names}'],
   exampleCheck: ['before an upgrade, with the new version', '升级前用新版本检查'],
 } as const satisfies Texts;
 
