@@ -16,6 +16,8 @@ export interface Connections {
   limitBody(request: IncomingMessage): void;
   /** The requests that are not answered to their end. */
   underWay(): Iterable<Exchange>;
+  /** The sockets on which no request is under way. */
+  idle(): Iterable<Socket>;
   /** How many are open. */
   count(): number;
   /** Over all connections there were, headers included. */
@@ -52,9 +54,7 @@ export function createConnections(atMost: ConnectionLimits): Connections {
     else
       socket.once('close', () => {
         room.forget(connection);
-        shared.sentBytes += connection.socket.bytesWritten;
-        shared.waiting -= connection.waiting.length;
-        connection.waiting.length = 0;
+        settle(shared, connection);
       });
     return connection;
   };
@@ -78,10 +78,17 @@ export function createConnections(atMost: ConnectionLimits): Connections {
       if (connection !== undefined) connection.bodyUntil = shared.now + limits.bodySeconds.value;
     },
     underWay: () => underWay(room.connections),
+    idle: () => idle(room.connections),
     count: () => room.connections.size,
     sentBytes: () => sentBytesOf(shared, room.connections),
     stop: () => clearInterval(timer),
   };
+}
+
+function settle(shared: Shared, connection: Connection): void {
+  shared.sentBytes += connection.socket.bytesWritten;
+  shared.waiting -= connection.waiting.length;
+  connection.waiting.length = 0;
 }
 
 function* underWay(connections: ReadonlySet<Connection>): Generator<Exchange> {
@@ -89,6 +96,12 @@ function* underWay(connections: ReadonlySet<Connection>): Generator<Exchange> {
     if (connection.current !== undefined && !isAnswered(connection)) yield connection.current;
     yield* connection.waiting;
   }
+}
+
+function* idle(connections: ReadonlySet<Connection>): Generator<Socket> {
+  for (const connection of connections)
+    if (connection.waiting.length === 0 && (connection.current === undefined || isAnswered(connection)))
+      yield connection.socket;
 }
 
 function sentBytesOf(shared: Shared, connections: ReadonlySet<Connection>): number {

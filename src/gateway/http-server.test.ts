@@ -8,7 +8,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLimitCounts } from '../config/limit-counts.ts';
 import { createConnections } from './connections.ts';
-import { openHttpServer } from './http-server.ts';
+import { openHttpServer, type HttpServer } from './http-server.ts';
 
 const answer: RequestListener = (_, response) => void response.end('answer');
 
@@ -188,12 +188,13 @@ describe.each([
   ['TLS', { cert, key }],
 ])('the head of a request that does not arrive in time, over %s', (_, tls) => {
   const refused: string[] = [];
-  const open = async (): Promise<Socket> => {
+  let server: HttpServer;
+  const open = async (headersMs = 200): Promise<Socket> => {
     refused.length = 0;
     const onRefused = ({ reason }: { readonly reason: string }): void => void refused.push(reason);
-    const server = openHttpServer(
-      { answer, answerClosing: answer, answerExpectation: answer, onRefused },
-      { tls, headersMs: 200 },
+    server = openHttpServer(
+      { answer, answerClosing: answer, answerExpectation: answer, onRefused, shutdownMs: 600_000 },
+      { tls, headersMs, connections: newConnections() },
     );
     onTestFinished(() => server.close());
     const port = Number(new URL(await server.listen({ host: '127.0.0.1', port: 0 })).port);
@@ -226,5 +227,15 @@ describe.each([
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
+  test.each(['', 'GET / HT'])('does not hold up a close: %j', async (begun) => {
+    const socket = await open(600_000);
+    socket.on('error', () => undefined);
+    for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate);
+    socket.write(begun);
+    const ended = text(socket).catch(() => '');
+    await server.close();
+    expect(await ended).toBe('');
   });
 });

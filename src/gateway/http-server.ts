@@ -104,11 +104,7 @@ export function openHttpServer(
       endHandshakes();
       underWay.announceClose();
       const closed = Promise.all(listening.map(stopListening));
-      const timers = [
-        setTimeout(() => server.closeIdleConnections(), IDLE_GRACE_MS),
-        setTimeout(() => underWay.cutAllButUploads(), DRAIN_TIMEOUT_MS),
-        setTimeout(() => server.closeAllConnections(), Math.max(DRAIN_TIMEOUT_MS, listeners.shutdownMs ?? 0)),
-      ];
+      const timers = cutInSteps({ server, connections, underWay, shutdownMs: listeners.shutdownMs ?? 0 });
       await closed;
       for (const timer of timers) clearTimeout(timer);
       // Ends the server's own checks of its connections, of which there are none left.
@@ -125,6 +121,35 @@ function stopListening(server: NetServer): Promise<void> {
       resolve();
     });
   });
+}
+
+interface Closing {
+  readonly server: Server;
+  readonly connections: Connections | undefined;
+  readonly underWay: ReturnType<typeof followRequests>;
+  readonly shutdownMs: number;
+}
+
+/** First what has no request, then calls and downloads, in the end uploads. */
+function cutInSteps({ server, connections, underWay, shutdownMs }: Closing): readonly NodeJS.Timeout[] {
+  const cutUnused = (): void => {
+    server.closeIdleConnections();
+    cutIdle(connections, ({ bytesRead }) => bytesRead === 0);
+  };
+  const cutSlow = (): void => {
+    underWay.cutAllButUploads();
+    cutIdle(connections, () => true);
+  };
+  return [
+    setTimeout(cutUnused, IDLE_GRACE_MS),
+    setTimeout(cutSlow, DRAIN_TIMEOUT_MS),
+    setTimeout(() => server.closeAllConnections(), Math.max(DRAIN_TIMEOUT_MS, shutdownMs)),
+  ];
+}
+
+/** For Node a connection is not idle before its first request, nor while the head of one arrives: such ones would hold up the close. */
+function cutIdle(connections: Connections | undefined, isCut: (socket: Socket) => boolean): void {
+  for (const socket of [...(connections?.idle() ?? [])]) if (isCut(socket)) socket.destroy();
 }
 
 function isUpload({ method, url = '' }: IncomingMessage): boolean {
