@@ -6,7 +6,7 @@ const SECOND_MS = 1000;
 const LONGEST_HOOK_MS = 30 * SECOND_MS;
 /** For what happens soon: on a busy machine that is later than the second which vitest waits by default. */
 const POLL_MS = 10 * SECOND_MS;
-/** Each look at a page is work for the test, the browser and the page. Every 50 ms, as vitest looks, was a fifth of a core. */
+/** Each look at a page is work for the test, the browser and the page: less often than the 50 ms of vitest. */
 const LOOK_AT_PAGE_MS = 150;
 /**
  * Of a test with real programs, on a machine of CI alone: it may be slow for reasons of its own. The report names each test that

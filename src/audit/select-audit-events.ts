@@ -2,7 +2,14 @@
 // filters on SQLite, a bounded number of events at a time.
 import { sql } from 'kysely';
 import { isPostgres, type Database } from '../store/database/open-database.ts';
-import { cutPage, SCAN_LIMITS, scanPage, type ScanLimits, type ScannedPage } from '../store/database/scan-page.ts';
+import {
+  cutPage,
+  FEW_ROWS,
+  SCAN_LIMITS,
+  scanPage,
+  type ScanLimits,
+  type ScannedPage,
+} from '../store/database/scan-page.ts';
 import type { AuditEventRow } from '../store/database/schema.ts';
 
 /** The filters that are columns, those that fewest events have in common first. */
@@ -35,9 +42,6 @@ export interface AuditQuery {
   readonly after?: AuditPlace | undefined;
   readonly limit: number;
 }
-
-/** Rows of one filter that are few enough to be looked at all. */
-const FEW = 1000;
 
 export async function selectPage(
   database: Database,
@@ -83,7 +87,8 @@ interface Walk extends AuditQuery {
 /** The first filter that few rows have, else the first. */
 async function chooseWalk(database: Database, query: AuditQuery): Promise<FilterName | 'time'> {
   const candidates = filtersOf(query).filter((name) => isIndexed(query, name));
-  for (const walked of candidates) if ((await skip(database, { ...query, walked }, FEW)) === undefined) return walked;
+  for (const walked of candidates)
+    if ((await skip(database, { ...query, walked }, FEW_ROWS)) === undefined) return walked;
   return candidates[0] ?? 'time';
 }
 

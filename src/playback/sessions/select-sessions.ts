@@ -2,7 +2,14 @@
 // bounded number of sessions at a time.
 import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
 import { isPostgres, type Database } from '../../store/database/open-database.ts';
-import { cutPage, SCAN_LIMITS, scanPage, type ScanLimits, type ScannedPage } from '../../store/database/scan-page.ts';
+import {
+  cutPage,
+  FEW_ROWS,
+  SCAN_LIMITS,
+  scanPage,
+  type ScanLimits,
+  type ScannedPage,
+} from '../../store/database/scan-page.ts';
 import type { PlaySessionRow, Tables } from '../../store/database/schema.ts';
 import type { AccountId, VideoId } from '../../wire/ids.ts';
 import type { Place } from '../../wire/place-token.ts';
@@ -28,9 +35,6 @@ interface Selection extends SessionQuery {
   /** Absent: the database chooses. */
   readonly walked?: Walked;
 }
-
-/** Rows of one condition that are few enough to be looked at all. */
-const FEW = 1000;
 
 export async function selectSessions(
   database: Database,
@@ -62,7 +66,7 @@ async function chooseWalk(database: Database, selection: Selection): Promise<Wal
   if (videoId !== undefined) candidates.push('video');
   if (candidates.length > 1)
     for (const walked of candidates)
-      if ((await skip(database, { ...selection, walked }, FEW)) === undefined) return walked;
+      if ((await skip(database, { ...selection, walked }, FEW_ROWS)) === undefined) return walked;
   return candidates[0] ?? 'time';
 }
 

@@ -29,6 +29,8 @@ interface Asked<Place> {
   readonly limit: number;
 }
 
+/** Rows of one condition that are few enough to be looked at all. */
+export const FEW_ROWS = 1000;
 export const SCAN_LIMITS = { sliceRows: 2000, mostSlices: 50 } as const;
 export type ScanLimits = Readonly<Record<keyof typeof SCAN_LIMITS, number>>;
 
