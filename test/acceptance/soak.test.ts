@@ -250,6 +250,7 @@ test(
     const taken = await soak();
     report(taken);
     expect(world.faults, soaked.errors()).toEqual([]);
+    expect(world.seen.get('ExplainRequest OK')).toBeGreaterThan(0);
     expect(findGrowth(taken, toleranceOf)).toEqual([]);
     const logged = soaked.errors().split('\n');
     expect(logged.filter((line) => line !== '' && !line.includes(AWAY_LOG))).toEqual([]);

@@ -36,6 +36,8 @@ export interface Asked {
   readonly version?: string;
   /** The code that is due; `OK` unless it is set. */
   readonly code?: string;
+  /** Another code that is right too. */
+  readonly orCode?: string;
   /** Overwrites what was signed. */
   readonly forged?: ParameterTable;
   /** Instead of the clock of the server. */
@@ -115,11 +117,12 @@ export class SoakClient {
     return await this.ask(this.sign(action, parameters, asked), { action, ...asked });
   }
 
-  async ask(path: string, { action, code = 'OK', userAgent }: Asked & { readonly action: string }): Promise<Json> {
+  async ask(path: string, { action, userAgent, ...asked }: Asked & { readonly action: string }): Promise<Json> {
     const answer = await this.send('GET', path, userAgent === undefined ? {} : { 'user-agent': userAgent });
     const body = parse(answer);
     const got = answer?.status === 200 ? 'OK' : codeOf(answer, body);
-    this.#note(action, { got, due: code, body });
+    const due = got === asked.orCode ? got : (asked.code ?? 'OK');
+    this.#note(action, { got, due, body });
     return body;
   }
 

@@ -172,7 +172,9 @@ const operate: Visit = async (client) => {
   await client.call('ListAuditEvents', { PageSize: '20' }, { version: OWN });
   const code = 'InvalidVideo.NotFound';
   const { RequestId } = await client.call('GetVideoInfo', { VideoId: randomBytes(16).toString('hex') }, { code });
-  await client.call('ExplainRequest', { RequestId: asText(RequestId) }, { version: OWN });
+  // A fast machine refuses more of them in a second than the record lists.
+  const counted = { version: OWN, orCode: 'InvalidRequestId.NotFound' };
+  await client.call('ExplainRequest', { RequestId: asText(RequestId) }, counted);
   await client.fetch('/health/ready');
 };
 
