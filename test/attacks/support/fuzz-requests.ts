@@ -28,8 +28,8 @@ interface Fuzzed {
 
 const operations: readonly BoundOperation['operation'][] = bindOperations({} as never).map((bound) => bound.operation);
 
-/** They would start FFmpeg, or end what other requests need. */
-const NOT_FOR_THE_FILM = /^(Submit|Delete|Cancel|UpdateVideoInfo|Revoke)/;
+/** They would start FFmpeg, end what other requests need, or give the film a name by which a later request deletes it. */
+const NOT_FOR_THE_FILM = /^(Submit|Delete|Cancel|UpdateVideoInfo|Revoke|SetReferenceId)/;
 
 type Maker = (random: Random, target: FuzzTarget, number: number) => Buffer;
 
