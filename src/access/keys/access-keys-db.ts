@@ -13,6 +13,7 @@ import { LastKnown } from '../../store/last-known.ts';
 import type { AccessKeyId, AccountId } from '../../wire/ids.ts';
 import { accessKeyTag, type IssuerTag } from '../issuers/issuer.ts';
 import { signingKeyV1 } from '../../wire/signature-v1.ts';
+import { ReadyKeys, type WithReady } from './ready-keys.ts';
 
 export interface AccessKey {
   readonly accessKeyId: AccessKeyId;
@@ -52,47 +53,32 @@ interface Deps {
 
 /** About 600 bytes for each. */
 const CACHE = { maxEntries: 120_000, maxAgeMs: 3_000 };
-/** HMAC keys take more, and are made out of a secret in microseconds. */
 const MAX_READY = 10_000;
 /** A text that can be no key id is not queried: PostgreSQL refuses some texts that SQLite takes. */
 const POSSIBLE_ID = /^[A-Za-z0-9._-]{1,128}$/;
 
-interface Remembered {
-  readonly facts: NewAccessKey;
-  ready: AccessKey | undefined;
-}
+type Remembered = WithReady<NewAccessKey, AccessKey>;
 
 export function createAccessKeys(deps: Deps): AccessKeys {
   const { clock, fixed = [], staleMs, confirmed } = deps;
   const cache = new TtlCache<string, Remembered>({ ...CACHE, confirmed }, clock);
   const known = new LastKnown<string, Remembered>({ clock, staleMs, confirmed, maxEntries: CACHE.maxEntries });
   const fixedById = new Map<string, AccessKey>(fixed.map((key) => [key.accessKeyId, key]));
-  const makeReady = createReadyKeys();
+  const ready = new ReadyKeys(toAccessKey, MAX_READY);
+  const readyOf = (key: Remembered | undefined): AccessKey | undefined =>
+    key === undefined ? undefined : ready.of(key);
   const load = prepareKeys(deps);
   const read = (accessKeyId: string) => known.read(accessKeyId, load);
   return {
     find: (accessKeyId) => {
       if (!POSSIBLE_ID.test(accessKeyId)) return undefined;
-      return fixedById.get(accessKeyId) ?? andThen(cache.getOrLoad(accessKeyId, read), makeReady);
+      return fixedById.get(accessKeyId) ?? andThen(cache.getOrLoad(accessKeyId, read), readyOf);
     },
     forget: () => {
       known.clear();
       cache.clear();
+      ready.clear();
     },
-  };
-}
-
-/** Gives the HMAC keys to a key that is used, and takes them from the one that was given its own so many keys ago. */
-function createReadyKeys(): (key: Remembered | undefined) => AccessKey | undefined {
-  const given: Remembered[] = [];
-  let next = 0;
-  return (key) => {
-    if (key === undefined || key.ready !== undefined) return key?.ready;
-    const oldest = given[next];
-    if (oldest !== undefined) oldest.ready = undefined;
-    given[next] = key;
-    next = (next + 1) % MAX_READY;
-    return (key.ready = toAccessKey(key.facts));
   };
 }
 
