@@ -51,3 +51,14 @@ test('few uses are told to no other process', () => {
   for (let times = 0; times < 99; times += 1) uses.count('a');
   expect(all.asked()).toBe(0);
 });
+
+test('many credentials that are used a few times each are never refused, and one with the mark of another is counted apart', () => {
+  const clock = new SettableClock().freeze(0);
+  const uses = createCredentialUses(clock);
+  // The same last characters have the same mark.
+  expect(useUp(uses, 'one credential 00000000')).toBe(MOST);
+  expect(uses.count('another credential 00000000')).toBe(true);
+  expect(useUp(uses, 'another credential 00000000')).toBeGreaterThan(MOST - 102);
+  const many = Array.from({ length: 50_000 }, (_, each) => `credential ${each.toString(16).padStart(8, '0')}`);
+  expect(many.filter((id) => !uses.count(id))).toEqual([]);
+});

@@ -1,5 +1,6 @@
 // What genuine tokens say, remembered by their whole text from the second time on: a player that asks again sends the same ones, and
 // most ask once. Whether they have expired or were revoked is asked each time.
+import { markOf } from '../base/mark-of-text.ts';
 import { ownText } from '../base/own-text.ts';
 import { RecentValues } from '../base/recent-values.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
@@ -26,7 +27,8 @@ export function rememberGenuine<T>(
     genuine.clear();
   });
   return (text) => {
-    const mark = markOf(text);
+    // Two texts may have the same one: then a text is remembered the first time, or another time later.
+    const mark = markOf(text, text.length - MARKED_FROM, text.length - MARKED_TO + 1);
     const place = mark & (MARKS - 1);
     if (seen[place] !== mark || text.length > MAX_LENGTH) {
       seen[place] = mark;
@@ -40,12 +42,4 @@ export function rememberGenuine<T>(
     if (found !== undefined) genuine.setOwn(own, found);
     return found;
   };
-}
-
-/** Two texts may have the same one: then a text is remembered the first time, or another time later. */
-function markOf(text: string): number {
-  let mark = 1;
-  for (let at = Math.max(0, text.length - MARKED_FROM); at <= text.length - MARKED_TO; at += 1)
-    mark = (Math.imul(mark, 0x01000193) + text.charCodeAt(at)) | 0;
-  return mark;
 }
