@@ -26,6 +26,15 @@ test.each(algorithms)('%s signs texts in UTF-8, short and long, one after the ot
     expect(key.signText(text, 'base64url')).toBe(createHmac(algorithm, secret).update(text).digest('base64url'));
 });
 
+test('a secret may be a text', () => {
+  for (const secret of ['', 'a', 'secret&', 'x'.repeat(64), 'x'.repeat(65)]) {
+    expect(new HmacKey('sha1', secret).equals(new HmacKey('sha1', Buffer.from(secret)))).toBe(true);
+    expect(new HmacKey('sha1', secret).signText('text', 'base64')).toBe(
+      createHmac('sha1', secret).update('text').digest('base64'),
+    );
+  }
+});
+
 test('keys are equal if algorithm and secret are', () => {
   const [a, b] = [Buffer.from('a'), Buffer.from('b')];
   expect(new HmacKey('sha1', a).equals(new HmacKey('sha1', a))).toBe(true);

@@ -54,17 +54,19 @@ export class HmacKey {
   /** This key's part of {@link outerMessages}. */
   readonly #outerMessage: Buffer;
 
-  constructor(algorithm: HashAlgorithm, secret: Uint8Array) {
+  /** A text is in ASCII. */
+  constructor(algorithm: HashAlgorithm, secret: Uint8Array | string) {
     const block = BLOCK_BYTES[algorithm];
-    const key = secret.length > block ? hash(algorithm, secret, 'buffer') : secret;
     this.#algorithm = algorithm;
     this.#outerMessage = outerMessages[algorithm];
     // A Buffer would be outside of the heap, which costs more than the two hashes of a signature.
-    this.#inner = new Uint8Array(block).fill(INNER_PAD);
-    this.#outer = new Uint8Array(block).fill(OUTER_PAD);
-    for (let at = 0; at < key.length; at += 1) {
-      this.#inner[at] = (key[at] ?? 0) ^ INNER_PAD;
-      this.#outer[at] = (key[at] ?? 0) ^ OUTER_PAD;
+    this.#inner = new Uint8Array(block);
+    this.#outer = new Uint8Array(block);
+    const key = secret.length > block ? hash(algorithm, secret, 'buffer') : secret;
+    for (let at = 0; at < block; at += 1) {
+      const byte = at >= key.length ? 0 : typeof key === 'string' ? key.charCodeAt(at) : (key[at] as number);
+      this.#inner[at] = byte ^ INNER_PAD;
+      this.#outer[at] = byte ^ OUTER_PAD;
     }
   }
 
