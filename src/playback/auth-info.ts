@@ -52,7 +52,6 @@ const CALLER = { at: CI.at + CI.length + FRAME.caller.length, length: 8 };
 const EXPIRY = { at: CALLER.at + CALLER.length + FRAME.expiry.length, length: 20 };
 const MEDIA = { at: EXPIRY.at + EXPIRY.length + FRAME.media.length, length: 32 };
 const DOMAIN_AT = MEDIA.at + MEDIA.length + FRAME.domain.length;
-const AFTER_DOMAIN = FRAME.signature.length + SIGNATURE_LENGTH + FRAME.end.length;
 
 export const CALLER_LENGTH = CALLER.length;
 
@@ -85,16 +84,34 @@ export function authInfoKeyId(text: string): number {
   return Number.parseInt(text.slice(CI.at, CI.at + KEY_ID_DIGITS), 16);
 }
 
-/** The parts of a text that was signed under the key, or undefined. The whole text is compared: every byte of it counts. */
+/**
+ * The parts of a text that was signed under the key, or undefined. Every character of it counts: what stands around the parts is the frame, and
+ * the parts are signed. Only the signature is secret, so it alone is compared in constant time.
+ */
 export function openAuthInfo(text: string, key: HmacKey): AuthInfoParts | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
+  const signatureAt = text.length - SIGNATURE_LENGTH - FRAME.end.length;
+  if (text.length > MAX_LENGTH || !hasFrame(text, signatureAt)) return undefined;
   const part = ({ at, length }: typeof CI): string => text.slice(at, at + length);
   const parts = {
     ci: part(CI),
     caller: part(CALLER),
     expireTime: part(EXPIRY),
     mediaId: part(MEDIA),
-    playDomain: text.slice(DOMAIN_AT, -AFTER_DOMAIN),
+    playDomain: text.slice(DOMAIN_AT, signatureAt - FRAME.signature.length),
   };
-  return equalsInConstantTime(text, write(FRAME, parts, authInfoSignature(parts, key))) ? parts : undefined;
+  const given = text.slice(signatureAt, signatureAt + SIGNATURE_LENGTH);
+  return equalsInConstantTime(given, authInfoSignature(parts, key)) ? parts : undefined;
+}
+
+function hasFrame(text: string, signatureAt: number): boolean {
+  return (
+    signatureAt - FRAME.signature.length >= DOMAIN_AT &&
+    text.startsWith(FRAME.start) &&
+    text.startsWith(FRAME.caller, CALLER.at - FRAME.caller.length) &&
+    text.startsWith(FRAME.expiry, EXPIRY.at - FRAME.expiry.length) &&
+    text.startsWith(FRAME.media, MEDIA.at - FRAME.media.length) &&
+    text.startsWith(FRAME.domain, DOMAIN_AT - FRAME.domain.length) &&
+    text.startsWith(FRAME.signature, signatureAt - FRAME.signature.length) &&
+    text.endsWith(FRAME.end)
+  );
 }

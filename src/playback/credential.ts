@@ -10,7 +10,7 @@ import type { Video } from '../library/videos/video.ts';
 import type { KeyRing } from '../store/keys/key-ring.ts';
 import { asAccessKeyId, type AccessKeyId } from '../wire/ids.ts';
 import type { PlaybackRules } from '../wire/playback-rules.ts';
-import { createTimestampWriter, parseTimestamp } from '../wire/timestamps.ts';
+import { createTimestampWriter } from '../wire/timestamps.ts';
 import { authInfoKeyId, authInfoSignature, KEY_ID_DIGITS, openAuthInfo, type AuthInfoParts } from './auth-info.ts';
 import { claimsKeyId, openClaims, signClaims, type CredentialClaims } from './credential-claims.ts';
 import { createCredentialKeys, type CredentialKeysById } from './credential-keys.ts';
@@ -62,6 +62,7 @@ export function createCredentials({ keyRing, clock, region }: Deps): Credentials
   const keys = createCredentialKeys(keyRing);
   const openToken = rememberGenuine(keyRing, (token) => openSigned(keys, token) ?? openSealed(keys, token));
   const openInfo = rememberGenuine(keyRing, (authInfo) => openKnownAuthInfo(keys, authInfo));
+  const writeNow = createTimestampWriter();
   const minting = {
     clock,
     keys,
@@ -72,7 +73,7 @@ export function createCredentials({ keyRing, clock, region }: Deps): Credentials
   return {
     mint: (request, call) => mint(minting, request, call),
     open: (securityToken) => judgeExpiry(clock, openToken(securityToken)),
-    checkAuthInfo: (authInfo, claims) => checkAuthInfo(clock, openInfo(authInfo), claims),
+    checkAuthInfo: (authInfo, claims) => checkAuthInfo(writeNow(clock.now()), openInfo(authInfo), claims),
   };
 }
 
@@ -136,7 +137,7 @@ function toOpened(found: ReturnType<typeof openClaims>): OpenedCredential | unde
   return {
     claims,
     accessKeyId,
-    keyV1: new HmacKey('sha1', Buffer.from(secret + '&', 'latin1')),
+    keyV1: new HmacKey('sha1', secret + '&'),
     caller: {
       kind: 'playCredential',
       accountId,
@@ -154,12 +155,13 @@ function openKnownAuthInfo(keys: CredentialKeysById, authInfo: string): AuthInfo
 }
 
 function checkAuthInfo(
-  clock: Clock,
+  now: string,
   parts: AuthInfoParts | undefined,
   claims: Pick<CredentialClaims, 'id' | 'videoId'>,
 ): Result<object, AuthInfoRefusal> {
   if (parts === undefined) return refuse('altered');
-  if ((parseTimestamp(parts.expireTime) ?? 0) <= clock.now()) return refuse('expired');
+  // It was written here, in the form in which later instants are greater texts.
+  if (parts.expireTime <= now) return refuse('expired');
   if (parts.mediaId !== claims.videoId) return refuse('another video');
   if (parts.ci.slice(KEY_ID_DIGITS) !== claims.id) return refuse('another credential');
   return { ok: true };
