@@ -27,12 +27,16 @@ interface Place {
   readonly start: number;
   readonly valueStart: number;
   readonly end: number;
+  /** Whether the value has escapes: else it stands in the text as it is. */
+  readonly isEscaped: boolean;
 }
 
 /** The bytes of the text at hand: they are read faster than its characters. */
 const bytes = Buffer.alloc(MAX_LENGTH);
 /** The text that they are of. */
 let held = '';
+/** Of the value that was scanned last. */
+let hasEscapes = false;
 
 /**
  * Undefined unless every name and value is written exactly as RFC 3986 escapes it, in ASCII, no name twice: then the text itself
@@ -49,7 +53,8 @@ export function scanParameters(text: string): ScannedParameters | undefined {
     const end = endOfValue(equals + 1, text.length);
     // An ampersand at the end is not followed by a parameter.
     if (end < 0 || end === text.length - 1 || places.length === MAX_SCANNED) return undefined;
-    const place = { name: nameAt(text, start, equals), start, valueStart: equals + 1, end };
+    const name = nameAt(text, start, equals);
+    const place = { name, start, valueStart: equals + 1, end, isEscaped: hasEscapes };
     if (!insertByName(places, place)) return undefined;
     start = end + 1;
   }
@@ -119,12 +124,15 @@ function endOfUnreserved(start: number, length: number): number {
 
 /** The place of the ampersand, or the end of the text; -1 if the value is written in another way. */
 function endOfValue(start: number, length: number): number {
+  hasEscapes = false;
   let at = start;
   while (at < length) {
     const byte = bytes[at] as number;
     if (UNRESERVED[byte] === 1) at += 1;
-    else if (byte === PERCENT && at + 2 < length && isEscape(at)) at += 3;
-    else return byte === AMPERSAND ? at : -1;
+    else if (byte === PERCENT && at + 2 < length && isEscape(at)) {
+      hasEscapes = true;
+      at += 3;
+    } else return byte === AMPERSAND ? at : -1;
   }
   return at;
 }
@@ -199,10 +207,10 @@ export class ScannedParameters implements Parameters {
     held = this.#text;
   }
 
-  #valueAt({ valueStart, end }: Place): string {
+  #valueAt({ valueStart, end, isEscaped }: Place): string {
+    if (!isEscaped) return this.#text.slice(valueStart, end);
     this.#holdBytes();
-    for (let at = valueStart; at < end; at += 1) if (bytes[at] === PERCENT) return decodeAscii(valueStart, end);
-    return this.#text.slice(valueStart, end);
+    return decodeAscii(valueStart, end);
   }
 }
 
