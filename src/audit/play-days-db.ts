@@ -121,13 +121,15 @@ export function createPlayDays({ database, clock }: Deps): PlayDays {
 /** A video has one account. */
 interface CountedDay {
   readonly day: number;
+  /** The row of an account and platform that was asked for last: most servers have few accounts. */
+  last: { readonly accountId: string; readonly platform: string; readonly counted: Counted } | undefined;
   readonly byVideo: Map<string, Counted>;
   /** And platform. */
   readonly byAccount: Map<string, Counted>;
 }
 
 function newDay(day: number): CountedDay {
-  return { day, byVideo: new Map(), byAccount: new Map() };
+  return { day, last: undefined, byVideo: new Map(), byAccount: new Map() };
 }
 
 function countsOf({ byVideo, byAccount }: CountedDay): Counted[] {
@@ -150,15 +152,22 @@ function createDayCounts(clock: Clock) {
     over.push(...countsOf(running));
     running = newDay(day);
   };
+  const ofAccountBy = (accountId: string, platform: string): Counted => {
+    const { last, byAccount } = running;
+    if (last?.accountId === accountId && last.platform === platform) return last.counted;
+    const name = `${accountId} ${platform}`;
+    let counted = byAccount.get(name);
+    if (counted === undefined)
+      byAccount.set(name, (counted = newCount({ account_id: accountId, video_id: '', platform })));
+    running.last = { accountId, platform, counted };
+    return counted;
+  };
   return {
     /** The row of the video, and the row of the account by platform. */
     of: ({ accountId, videoId, platform }: Omit<Play, 'viewer'>): readonly Counted[] => {
       turn();
-      const { byVideo, byAccount } = running;
-      const name = `${accountId} ${platform}`;
-      let ofAccount = byAccount.get(name);
-      if (ofAccount === undefined)
-        byAccount.set(name, (ofAccount = newCount({ account_id: accountId, video_id: '', platform })));
+      const { byVideo } = running;
+      const ofAccount = ofAccountBy(accountId, platform);
       let ofVideo = byVideo.get(videoId);
       if (ofVideo === undefined) {
         if (over.length + byVideo.size >= MAX_VIDEOS) return [ofAccount];

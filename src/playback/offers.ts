@@ -18,13 +18,22 @@ const chosen = new WeakMap<readonly Stream[], Map<string, readonly Offer[]>>();
 export function offersOf(streams: readonly Stream[], filters: StreamFilters): readonly Offer[] {
   const choices = chosen.get(streams) ?? new Map<string, readonly Offer[]>();
   if (choices.size === 0) chosen.set(streams, choices);
-  const name = nameOf(filters);
+  const name = isWithoutFilters(filters) ? WITHOUT_FILTERS : nameOf(filters);
   const known = choices.get(name);
   if (known !== undefined) return known;
   if (choices.size >= MAX_CHOICES) choices.clear();
   const offers = chooseOffers(streams, filters);
   choices.set(name, offers);
   return offers;
+}
+
+/** What {@link nameOf} writes for them: to put it together, and to look a new text up, costs more than to ask. */
+const WITHOUT_FILTERS = '||||||';
+
+function isWithoutFilters(filters: StreamFilters): boolean {
+  const { formats, definitions, streamTypes, encryptType, codecName, preview, multiple } = filters;
+  const isUnlisted = formats === undefined && definitions === undefined && streamTypes === undefined;
+  return isUnlisted && encryptType === undefined && codecName === undefined && !preview && !multiple;
 }
 
 /** The codec is last: it is any text, all others are words. */
