@@ -18,8 +18,8 @@ export const MAX_CONNECTIONS = 10;
 /** The longest query takes far less; the server ends it, and the driver a little later. */
 const QUERY_MS = 35_000;
 
-/** How long PostgreSQL may take to answer at the start: as long as to accept a connection. */
-const START_WITHIN_MS = 5_000;
+/** How long PostgreSQL may take to accept a connection and to answer at the start: beside a machine's other starts, seconds. */
+const START_WITHIN_MS = 20_000;
 
 interface OpenOptions extends DatabaseEvents {
   /** Absent: no query is timed. */
@@ -39,7 +39,10 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     // On connections of its own: a migration may take longer than any query, and none waits yet, so a busy server has more time.
     const migrated = POSTGRES_URL.test(url)
       ? new Kysely<Tables>({
-          dialect: postgresDialect({ connectionString: url, max: 2 }, { answerWithinMs: START_WITHIN_MS }),
+          dialect: postgresDialect(
+            { connectionString: url, max: 2, connectionTimeoutMillis: START_WITHIN_MS },
+            { answerWithinMs: START_WITHIN_MS },
+          ),
         })
       : joinDatabase(url, events, { onQuery });
     try {

@@ -19,7 +19,7 @@ export function openPostgresPool(options: pg.PoolConfig, guarded: GuardedPoolOpt
         { onConnect: limitSession as (client: pg.ClientBase) => unknown as pg.PoolConfig['onConnect'] };
   const types = { getTypeParser: getTypeParser as typeof pg.types.getTypeParser };
   const network = { connectionTimeoutMillis: CONNECT_MS, keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
-  return new GuardedPool({ ...options, ...limits, ...network, types }, guarded);
+  return new GuardedPool({ ...network, ...options, ...limits, types }, guarded);
 }
 
 async function limitSession(client: pg.ClientBase): Promise<void> {
