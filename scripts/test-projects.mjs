@@ -68,6 +68,7 @@ export const testProjects = [
     suffix: '.test.ts',
     seconds: 60,
     order: 1,
+    sharesModules: true,
     needsBuild: true,
     programs: ['ffmpeg'],
   },
