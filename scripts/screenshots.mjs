@@ -1,4 +1,4 @@
-// `npm run screenshots`: brings FFmpeg and Chromium, builds the console, and hands over to screenshots/run.ts.
+// `npm run screenshots`: brings FFmpeg, Chromium and a Chinese font, builds the console, and hands over to screenshots/run.ts.
 import { join } from 'node:path';
 import { root } from './built.mjs';
 import { ensureNodeModules } from './install.mjs';
@@ -8,8 +8,8 @@ import { ensureSystemPackages } from './system-packages.mjs';
 
 runScript(async () => {
   await ensureNodeModules();
-  if (!(await ensureSystemPackages(['ffmpeg', 'chromium'])))
-    throw new SetupError('The pictures need FFmpeg and Chromium.');
+  if (!(await ensureSystemPackages(['ffmpeg', 'chromium', 'chinese-font'])))
+    throw new SetupError('The pictures need FFmpeg, Chromium and a Chinese font.');
   await ensureBuilt(['web']);
   const args = [join(root, 'scripts/screenshots/run.ts'), ...process.argv.slice(2)];
   endLike(await runWithProjectNode(args, { cwd: root, env: projectEnv() }));

@@ -14,7 +14,8 @@ export type SystemPackage =
   | 'systemd-nspawn'
   | 'redis'
   | 'swift'
-  | 'prometheus-client';
+  | 'prometheus-client'
+  | 'chinese-font';
 export function ensureSystemPackages(names: readonly SystemPackage[]): Promise<boolean>;
 export function findPostgresBin(): string | undefined;
 export function findChromium(): string | undefined;

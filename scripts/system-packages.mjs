@@ -1,4 +1,5 @@
 // Programs that npm cannot bring: found, installed through apt when we are root on Debian or Ubuntu, else named in one line.
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -154,9 +155,19 @@ const PROGRAMS = {
     pacman: 'python-prometheus_client',
     brew: 'python-prometheus-client',
   },
+  // Chromium draws Chinese as empty boxes without one.
+  'chinese-font': {
+    title: 'A Chinese font',
+    find: findChineseFont,
+    apt: 'fonts-wqy-microhei',
+    dnf: 'google-noto-sans-cjk-fonts',
+    apk: 'font-noto-cjk',
+    pacman: 'noto-fonts-cjk',
+    brew: 'font-noto-sans-cjk-sc',
+  },
 };
 
-/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'lintian' | 'mmdebstrap' | 'iproute2' | 'systemd-nspawn' | 'redis' | 'swift' | 'prometheus-client'} ProgramName */
+/** @typedef {'ffmpeg' | 'chromium' | 'postgresql' | 'nginx' | 'caddy' | 'buildah' | 'podman' | 'crun' | 'lintian' | 'mmdebstrap' | 'iproute2' | 'systemd-nspawn' | 'redis' | 'swift' | 'prometheus-client' | 'chinese-font'} ProgramName */
 /** @typedef {'apt' | 'dnf' | 'apk' | 'pacman' | 'brew'} Manager */
 
 /** @type {readonly (readonly [program: string, manager: Manager, command: string])[]} */
@@ -207,7 +218,6 @@ export function findChromium() {
   return [...CHROMIUM_NAMES.map(onPath), ...apps].find((path) => path !== undefined);
 }
 
-/** The folder of Swift's Python package, if it is one that speaks S3. */
 /** @param {string} name of a module of the system's own Python */
 function findPythonModule(name) {
   return ['/usr/lib/python3/dist-packages', '/usr/lib/python3/site-packages']
@@ -215,6 +225,14 @@ function findPythonModule(name) {
     .find((path) => existsSync(path));
 }
 
+/** As fontconfig knows it; macOS has one of its own. */
+function findChineseFont() {
+  if (process.platform === 'darwin') return '/System/Library/Fonts';
+  const { stdout } = spawnSync('fc-list', [':lang=zh', 'file'], { encoding: 'utf8' });
+  return stdout?.split(':')[0] || undefined;
+}
+
+/** The folder of Swift's Python package, if it is one that speaks S3. */
 function findSwift() {
   const versioned = foldersIn('/usr/lib').filter((name) => /^python3\.\d+$/.test(name));
   const packages = ['python3/dist-packages', ...versioned.map((name) => `${name}/site-packages`)];

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Library } from '../../test/browser/support/library.ts';
-import { categories, drawFilm, drawPodcast, films, podcast, type Language } from './films.ts';
+import { categories, drawFilm, drawPodcast, films, interview, podcast, type Language } from './films.ts';
 import { makeIdentities } from './identities.ts';
 
 export interface Filled {
@@ -15,12 +15,14 @@ export interface Filled {
   readonly ids: readonly string[];
   readonly podcastId: string;
   readonly brokenId: string;
+  /** Of a file that never arrives. */
+  readonly awaitedId: string;
   readonly categoryIds: readonly number[];
   /** The receiver of events. */
   readonly close: () => Promise<void>;
 }
 
-type Named = Pick<Filled, 'ids' | 'podcastId' | 'categoryIds'>;
+type Named = Pick<Filled, 'ids' | 'podcastId' | 'awaitedId' | 'categoryIds'>;
 
 const TRANSCODING_MS = 600_000;
 const LOOK_MS = 500;
@@ -38,7 +40,8 @@ const CAPTIONS = [
   ['zh-CN', '简体中文', '太阳升起', '照在平静的海面上。'],
 ] as const;
 
-export async function fill(library: Library): Promise<Filled> {
+/** `say` is told what is done. */
+export async function fill(library: Library, say: (words: string) => void): Promise<Filled> {
   const receiver = await openReceiver();
   const { call } = library;
   await call('SetMessageCallback', {
@@ -51,14 +54,21 @@ export async function fill(library: Library): Promise<Filled> {
   const brokenId = await sendBroken(library);
   const podcastId = await library.send(await drawPodcast(library.folder), podcast.en);
   const ids: string[] = [];
-  for (const film of films) ids.push(await library.send(await drawFilm(library.folder, film), film.titles.en));
-  for (const videoId of [...ids, podcastId]) await settle(library, videoId);
-  await call('CreateUploadVideo', {
-    Title: 'Interview with the founders',
+  for (const film of films) {
+    say(`Drawing ${film.titles.en}`);
+    ids.push(await library.send(await drawFilm(library.folder, film), film.titles.en));
+  }
+  for (const [index, videoId] of [...ids, podcastId].entries()) {
+    say(`Transcoding ${String(index + 1)} of ${String(ids.length + 1)}`);
+    await settle(library, videoId);
+  }
+  say('Rules, users and captions');
+  const { VideoId: awaitedId } = await call('CreateUploadVideo', {
+    Title: interview.en,
     FileName: 'interview.mov',
     FileSize: 734_003_200,
   });
-  const filled = { ids, podcastId, brokenId, categoryIds };
+  const filled = { ids, podcastId, brokenId, awaitedId, categoryIds };
   await describe(library, filled);
   await makeIdentities(library);
   await makePlayback(library, ids);
@@ -98,6 +108,19 @@ async function settle(library: Library, videoId: string): Promise<void> {
   throw new Error(`${videoId} was not transcoded`);
 }
 
+async function takeSnapshots({ call }: Library, videoId: string): Promise<void> {
+  const { SnapshotJob } = await call('SubmitSnapshotJob', { VideoId: videoId, Count: 6, Interval: 2 });
+  for (const until = Date.now() + TRANSCODING_MS; Date.now() < until;) {
+    const isDone = await call('ListSnapshots', { VideoId: videoId, SnapshotType: 'NormalSnapshot' }).then(
+      ({ MediaSnapshot }) => MediaSnapshot.JobId === SnapshotJob.JobId,
+      () => false,
+    );
+    if (isDone) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error('no snapshots were taken');
+}
+
 async function describe(library: Library, named: Named): Promise<void> {
   const { call } = library;
   await nameFilms(library, named, 'en');
@@ -117,14 +140,14 @@ async function describe(library: Library, named: Named): Promise<void> {
       IsDefault: isDefault,
     });
   }
-  await call('SubmitSnapshotJob', { VideoId: last, Count: 6, Interval: 2 });
+  await takeSnapshots(library, last);
   await call('CreateAudit', { AuditContent: JSON.stringify([{ VideoId: named.ids[5], Status: 'Blocked' }]) });
 }
 
 /** The titles, tags and categories in one language. */
 export async function nameFilms(
   { call }: Library,
-  { ids, podcastId, categoryIds }: Named,
+  { ids, podcastId, awaitedId, categoryIds }: Named,
   language: Language,
 ): Promise<void> {
   for (const [index, name] of categories.entries())
@@ -135,7 +158,11 @@ export async function nameFilms(
     Tags: tags[language],
     CateId: categoryIds[category],
   }));
-  const all = [...changes, { VideoId: podcastId, Title: podcast[language] }];
+  const others = [
+    { VideoId: podcastId, Title: podcast[language] },
+    { VideoId: awaitedId, Title: interview[language] },
+  ];
+  const all = [...changes, ...others];
   await call('UpdateVideoInfos', { UpdateContent: JSON.stringify(all) });
 }
 

@@ -205,6 +205,7 @@ export const films: readonly Film[] = [
 ];
 
 export const podcast = { en: 'Podcast 12: behind the standard', zh: '播客第 12 期：标准的幕后' } as const;
+export const interview = { en: 'Interview with the founders', zh: '创始人访谈' } as const;
 
 /** Returns its path. */
 export async function drawFilm(folder: string, film: Film): Promise<string> {

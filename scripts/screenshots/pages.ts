@@ -143,13 +143,18 @@ const access: readonly Picture[] = [
     name: 'secret',
     path: at('/access/users/reports'),
     ready: ROWS,
-    act: async (page) => {
-      await page
-        .locator('main')
-        .getByRole('button', { name: /New key|新建密钥|创建密钥/ })
-        .first()
-        .click();
-      await page.locator('dialog[open]').waitFor();
+    act: async (page, shown) => {
+      // A user has two keys at most: one that is made for each picture would be refused.
+      const AccessKey = { AccessKeyId: 'LTAI5tExampleOfAnId1234', AccessKeySecret: 'example0of0a0secret0that0is0long' };
+      await page.route(
+        (url) => url.pathname === '/',
+        (route) =>
+          route.request().headers()['x-acs-action'] === 'CreateAccessKey'
+            ? route.fulfill({ json: { RequestId: '-', AccessKey: { ...AccessKey, Status: 'Active' } } })
+            : route.continue(),
+      );
+      await press(/New key|新建密钥|创建密钥/)(page, shown);
+      await page.unrouteAll();
     },
     isForLook: true,
   },

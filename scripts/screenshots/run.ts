@@ -58,13 +58,13 @@ function readArguments([flag, folder, ...words]: readonly string[]): Wanted {
 
 const wanted = readArguments(process.argv.slice(2));
 mkdirSync(wanted.folder, { recursive: true });
-if (wanted.folder === IMAGES) for (const file of readdirSync(IMAGES)) rmSync(IMAGES + file);
+const taken = new Set<string>();
 const folder = await mkdtemp(join(tmpdir(), 'playauth-pictures-'));
 const settings = { dataDir: folder, databaseUrl: `sqlite:${join(folder, 'playauth.db')}`, transcodeJobs: 1 };
 try {
-  process.stdout.write('Filling the library\n');
   const filled = await fillAndStop();
   await using library = await openLibrary(settings, anHourAgo());
+  say('An hour of viewers');
   const shown = { ...filled, ...(await useAnHour(library, filled.ids)) };
   const browser = await launchChromium();
   try {
@@ -76,6 +76,8 @@ try {
     await browser.close();
     await filled.close();
   }
+  if (wanted.folder === IMAGES) removeOthers();
+  say(`${String(taken.size)} pictures in ${wanted.folder}`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -83,7 +85,7 @@ try {
 /** The server that transcodes is not the one of the pictures: that one's clock began an hour ago. */
 async function fillAndStop(): Promise<Filled> {
   await using library = await openLibrary(settings);
-  return await fill(library);
+  return await fill(library, say);
 }
 
 async function takeAll(browser: Browser, visit: Visit, language: Language): Promise<void> {
@@ -91,7 +93,16 @@ async function takeAll(browser: Browser, visit: Visit, language: Language): Prom
   for (const picture of pictures) {
     const looks = wanted.looksFor(picture, language);
     if (looks.length === 0) continue;
-    await visitor.take(picture, looks);
-    process.stdout.write(`${language} ${picture.name}\n`);
+    for (const name of await visitor.take(picture, looks)) taken.add(name);
+    say(`${language} ${picture.name}`);
   }
+}
+
+/** Of pages that are not taken any more. Last, so that a run that fails leaves none out. */
+function removeOthers(): void {
+  for (const file of readdirSync(IMAGES)) if (!taken.has(file)) rmSync(IMAGES + file);
+}
+
+function say(words: string): void {
+  process.stdout.write(`${words}\n`);
 }

@@ -33,7 +33,8 @@ const MOST_BYTES = 120_000;
 
 /** A browser of one person. */
 export interface Visitor extends AsyncDisposable {
-  readonly take: (picture: Picture, looks: readonly Look[]) => Promise<void>;
+  /** Returns the names of the files. */
+  readonly take: (picture: Picture, looks: readonly Look[]) => Promise<readonly string[]>;
 }
 
 export async function openVisitor(
@@ -61,11 +62,13 @@ export async function openVisitor(
       await page.goto(path.startsWith('http') ? path : `${visit.url}/console${path}`);
       await page.locator(picture.ready).first().waitFor();
       await picture.act?.(page, visit.shown);
+      const files: string[] = [];
       for (const look of looks) {
         await wear(page, look);
         await settle(page);
-        await keep(page, `${picture.name}${look.mark}`, kept);
+        files.push(await keep(page, `${picture.name}${look.mark}`, kept));
       }
+      return files;
     },
     [Symbol.asyncDispose]: async () => {
       await context.close();
@@ -96,13 +99,14 @@ async function signIn(page: Page, { url, accessKeyId, accessKeySecret }: Visit):
   await page.locator('.navigation').waitFor();
 }
 
-async function keep(page: Page, name: string, { folder, isWhole }: Kept): Promise<void> {
+async function keep(page: Page, name: string, { folder, isWhole }: Kept): Promise<string> {
   const png = join(folder, `${name}.png`);
   await page.screenshot({ path: png, fullPage: isWhole, animations: 'disabled' });
-  if (isWhole) return;
+  if (isWhole) return `${name}.png`;
   const webp = join(folder, `${name}.webp`);
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', png, '-c:v', 'libwebp', '-quality', '80', webp]);
   rmSync(png);
   const { size } = statSync(webp);
   if (size > MOST_BYTES) throw new Error(`${name}.webp has ${String(size)} bytes; at most ${String(MOST_BYTES)}`);
+  return `${name}.webp`;
 }
