@@ -15,8 +15,8 @@ interface PageFacts {
   readonly mediaType: 'video' | 'audio';
   readonly quality: Quality | undefined;
   readonly renewals: number;
-  /** Whether the film is higher than wide. */
-  readonly isPortrait: boolean;
+  /** Width of the picture to its height; 0 where it is not known. */
+  readonly ratio: number;
 }
 
 export function createPageState(language: PageLanguage, at: { title: HTMLElement; facts: HTMLElement }): PageState {
@@ -29,12 +29,13 @@ export function createPageState(language: PageLanguage, at: { title: HTMLElement
     mediaType: 'video',
     quality: undefined,
     renewals: 0,
-    isPortrait: false,
+    ratio: 0,
   };
   const write = (): void => {
     const { quality, renewals, title } = facts;
     root.dataset['state'] = facts.state;
-    root.toggleAttribute('data-portrait', facts.isPortrait);
+    root.toggleAttribute('data-portrait', facts.ratio > 0 && facts.ratio < 1);
+    root.style.setProperty('--film-ratio', facts.ratio > 0 ? String(facts.ratio) : null);
     root.dataset['errorCode'] = facts.errorCode;
     root.dataset['renewals'] = String(renewals);
     root.dataset['quality'] = quality?.definition ?? '';

@@ -152,7 +152,7 @@ export class WatchSession {
     });
     on<{ video: VideoFacts }>('videochange', ({ video }) => {
       const { title, durationSeconds, mediaType, width, height } = video;
-      page.show({ title, durationSeconds, mediaType, isPortrait: height > width });
+      page.show({ title, durationSeconds, mediaType, ratio: height > 0 ? width / height : 0 });
     });
     on('renew', () => {
       this.#renewals += 1;
