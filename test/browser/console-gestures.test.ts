@@ -72,7 +72,7 @@ describe('uploads', () => {
     await page.evaluate("dispatchEvent(new DragEvent('dragleave'))");
     await page.getByText('Drop files or folders to upload them').waitFor({ state: 'detached' });
     await dropFiles(page, [folder, single]);
-    await page.getByText('1 files are no audio or video').waitFor();
+    await page.getByText('1 file is no audio or video').waitFor();
     await page.getByText('4 uploaded').waitFor();
     await page.locator('.upload-name', { hasText: 'series/one/deep/dragged-3.mkv' }).waitFor();
     expect(await countOf('dragged')).toBe(4);

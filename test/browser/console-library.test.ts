@@ -146,7 +146,7 @@ describe('uploads', () => {
     await one.page.goto(`${quiet.server.url}/console/library`);
     await signIn(one.page, quiet.server);
     await one.page.locator('.upload-folder').first().setInputFiles(folder);
-    await one.page.getByText('1 files are no audio or video').waitFor();
+    await one.page.getByText('1 file is no audio or video').waitFor();
     await one.page.getByText('200 uploaded').waitFor({ timeout: 60_000 });
     expect((await quiet.call('SearchMedia', { Match: "Title = 'episode'" })).Total).toBe(200);
     expect(complaintsOf(one)).toEqual([]);

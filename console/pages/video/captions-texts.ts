@@ -16,7 +16,7 @@ export const texts = {
   content: ['Text', '内容'],
   makeDefault: ['Shown without being chosen', '默认显示'],
   isDefault: ['default', '默认'],
-  addedCues: ['{count} captions added', '已添加 {count} 条字幕'],
+  addedCues: ['{count} [caption|captions] added', '已添加 {count} 条字幕'],
   size: ['Size', '大小'],
   added: ['Added', '添加时间'],
   actions: ['Actions', '操作'],

@@ -239,7 +239,7 @@ function Problems({ problems, onJump, length, most }: ProblemsProps): JSX.Elemen
     <div class="editor-foot small">
       <div aria-live="polite" class={count === 0 ? 'good' : 'bad'}>
         <Icon name={count === 0 ? 'check' : 'warning'} size={16} />
-        {count === 0 ? t(texts.noProblems) : count === 1 ? t(texts.oneProblem) : tf(texts.problems, { count })}
+        {count === 0 ? t(texts.noProblems) : tf(texts.problems, { count })}
       </div>
       <span class={length > most ? 'too-long' : 'quiet'}>{tf(texts.length, { count: length, max: most })}</span>
       {count > 0 && (
