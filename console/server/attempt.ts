@@ -1,6 +1,6 @@
 // A change that is made with one press: what went wrong is said by a toast.
 import { showToast } from '../ui/toasts.tsx';
-import { sayFailure } from './failure.tsx';
+import { toastFailure } from './failure.tsx';
 
 /** @param said by a toast when it is done */
 export function attempt(act: () => Promise<unknown>, said?: string): void {
@@ -9,7 +9,7 @@ export function attempt(act: () => Promise<unknown>, said?: string): void {
       if (said !== undefined) showToast({ text: said, tone: 'good' });
     },
     (error: unknown) => {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     },
   );
 }

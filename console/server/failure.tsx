@@ -4,8 +4,10 @@ import { PlayauthError } from '../../sdk/client.ts';
 import { Button, Notice } from '../ui/controls.tsx';
 import { PlainLink } from '../ui/page.tsx';
 import { Empty } from '../ui/states.tsx';
+import { showToast } from '../ui/toasts.tsx';
 import { language, t, tf } from '../base/language.ts';
 import { errorAbout } from './api-table.ts';
+import { sessionState } from './session.ts';
 import { common } from '../base/texts.ts';
 
 interface FailureProps {
@@ -101,6 +103,11 @@ export function sayFailure(error: unknown): string {
   if (denied !== undefined) return tf(common.notAllowed, { action: denied });
   const { title, why } = explain(error);
   return why === '' ? title : why;
+}
+
+/** The request to sign in again says itself what happened. */
+export function toastFailure(error: unknown): void {
+  if (sessionState.value !== 'ended') showToast({ text: sayFailure(error), tone: 'bad' });
 }
 
 interface Explained {

@@ -5,8 +5,7 @@ import type { Client } from '../../sdk/client.ts';
 import { t } from '../base/language.ts';
 import { common } from '../base/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { showToast } from '../ui/toasts.tsx';
-import { sayFailure } from './failure.tsx';
+import { toastFailure } from './failure.tsx';
 import { client } from './session.ts';
 import { useQuery, type Query } from './use-query.ts';
 
@@ -36,7 +35,7 @@ export function usePages<Row>(
       const page = await load(client(), before.next);
       query.set({ rows: [...before.rows, ...page.rows], next: page.next });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
     setBusy(false);
   };

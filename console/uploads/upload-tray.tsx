@@ -4,10 +4,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { formatBytes, formatDuration, formatNumber } from '../base/format.ts';
 import { t, tf } from '../base/language.ts';
 import { go } from '../base/router.ts';
-import { sayFailure } from '../server/failure.tsx';
+import { sayFailure, toastFailure } from '../server/failure.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { Progress } from '../ui/states.tsx';
-import { showToast } from '../ui/toasts.tsx';
 import { texts } from './texts.ts';
 import {
   bytesPerSecond,
@@ -183,7 +182,7 @@ function RowButtons({ item }: { readonly item: UploadItem }): JSX.Element {
   const { id, name, state, videoId } = item;
   const cancel = (): void => {
     void cancelUpload(id).catch((error: unknown) => {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     });
   };
   const resume = (): void => void resumeUpload(id);

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { formatNumber } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
 import type { Category } from '../../server/categories.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { client } from '../../server/session.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -49,7 +49,7 @@ export function useBulk({ categories, onChange }: BulkProps): {
       const text = tf(said, { count: formatNumber(items.length) });
       showToast({ text, undo: () => void attempt(undo, t(texts.undone), onChange) });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     } finally {
       onChange();
     }
@@ -159,7 +159,7 @@ async function attempt(action: () => Promise<void>, said: string, onEnd: () => v
     await action();
     showToast({ text: said, tone: 'good' });
   } catch (error) {
-    showToast({ text: sayFailure(error), tone: 'bad' });
+    toastFailure(error);
   } finally {
     onEnd();
   }

@@ -9,8 +9,8 @@ export const texts = {
   ],
   again: ['Sign in again', '重新登录'],
   againLead: [
-    'The session ended. What you typed on this page stays, and goes on after you sign in.',
-    '会话已结束。页面上的内容会保留，登录后可继续。',
+    'The session ended. What you typed on this page stays. After signing in, do the last step again.',
+    '会话已结束。页面上的内容会保留，登录后请重新执行上一步操作。',
   ],
   id: ['AccessKey ID', 'AccessKey ID'],
   secret: ['AccessKey Secret', 'AccessKey Secret'],

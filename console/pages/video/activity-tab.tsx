@@ -4,7 +4,7 @@ import type { Client } from '../../../sdk/client.ts';
 import type { Text } from '../../../sdk/texts.ts';
 import { formatAgo, formatExactTime } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { Loaded } from '../../server/query-state.tsx';
 import { client } from '../../server/session.ts';
 import { useQuery } from '../../server/use-query.ts';
@@ -111,7 +111,7 @@ function Sessions({ videoId }: { readonly videoId: string }): JSX.Element {
       await client().revokePlayback({ sessionId });
       showToast({ text: t(texts.revoked), tone: 'good' });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
     await query.reload();
   };

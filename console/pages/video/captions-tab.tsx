@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Client } from '../../../sdk/client.ts';
 import { formatAgo, formatBytes, localeTag } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { Loaded } from '../../server/query-state.tsx';
 import { client } from '../../server/session.ts';
 import { useQuery } from '../../server/use-query.ts';
@@ -110,7 +110,7 @@ function CaptionMenu({ videoId, language, onChange }: CaptionMenuProps): JSX.Ele
       await client().deleteCaption({ videoId, language });
       showToast({ text: tf(texts.removed, { name }), tone: 'good' });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
     onChange();
   };

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { t, tf } from '../../base/language.ts';
 import { go } from '../../base/router.ts';
 import { common } from '../../base/texts.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { client } from '../../server/session.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -50,6 +50,6 @@ async function deleteNow(videoId: string, title: string): Promise<void> {
     showToast({ text: tf(texts.deleted, { title }), tone: 'good' });
     if (location.pathname.includes(videoId)) go('/library');
   } catch (error) {
-    showToast({ text: sayFailure(error), tone: 'bad' });
+    toastFailure(error);
   }
 }

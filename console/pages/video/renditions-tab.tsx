@@ -4,7 +4,7 @@ import type { Client } from '../../../sdk/client.ts';
 import type { Texts } from '../../../sdk/texts.ts';
 import { formatBitrate, formatBytes, formatDuration, formatNumber } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { Loaded } from '../../server/query-state.tsx';
 import { client } from '../../server/session.ts';
 import { isNotFound, useQuery } from '../../server/use-query.ts';
@@ -144,7 +144,7 @@ function removeLater(videoId: string, stream: Stream, onEnd: () => void): void {
       await client().deleteStream({ videoId, jobIds: stream.jobId });
       showToast({ text: tf(texts.removed, { name }), tone: 'good' });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
     onEnd();
   };

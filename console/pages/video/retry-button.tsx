@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../../base/language.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { client } from '../../server/session.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -24,7 +24,7 @@ export function RetryButton({ video, onDone }: RetryProps): JSX.Element {
       await client().submitTranscodeJobs({ videoId: video.videoId, templateGroupId });
       showToast({ text: t(texts.retried) });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
     setBusy(false);
     onDone();

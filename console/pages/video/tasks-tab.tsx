@@ -4,7 +4,7 @@ import type { Client } from '../../../sdk/client.ts';
 import { translateFailure, type Texts } from '../../../sdk/texts.ts';
 import { formatAgo, formatBytes } from '../../base/format.ts';
 import { t, tf } from '../../base/language.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { Loaded } from '../../server/query-state.tsx';
 import { client } from '../../server/session.ts';
 import { useQuery } from '../../server/use-query.ts';
@@ -105,7 +105,7 @@ function TaskCard({ task, reason, onChange }: TaskProps): JSX.Element {
       await client().cancelTranscodeTask({ transcodeTaskId });
       showToast({ text: t(texts.cancelled) });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
     onChange();
   };

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Text } from '../../../sdk/texts.ts';
 import { t } from '../../base/language.ts';
 import { followLink, go, hrefOf } from '../../base/router.ts';
-import { Failure, sayFailure } from '../../server/failure.tsx';
+import { Failure, toastFailure } from '../../server/failure.tsx';
 import { Stale } from '../../server/query-state.tsx';
 import { client, sessionState } from '../../server/session.ts';
 import { isNotFound, useQuery, type Query } from '../../server/use-query.ts';
@@ -177,7 +177,7 @@ async function review({ videoId, status }: VideoInfo, query: Query<VideoInfo>): 
     await client().createAudit({ auditContent: JSON.stringify(content) });
     showToast({ text: t(isBlocked ? texts.unblocked : texts.blocked) });
   } catch (error) {
-    showToast({ text: sayFailure(error), tone: 'bad' });
+    toastFailure(error);
   }
   await query.reload();
 }
