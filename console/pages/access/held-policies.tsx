@@ -14,6 +14,7 @@ import { SelectField } from '../../ui/fields.tsx';
 import { PlainLink } from '../../ui/page.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { allPolicies } from './all-policies.ts';
+import { describePolicy } from './policy-description.ts';
 import { texts } from './texts.ts';
 
 export interface Holder {
@@ -64,7 +65,7 @@ function columnsOfHeld(onDetach: (policy: PolicyName) => void): readonly Column<
   return [
     { label: t(texts.policy), cell: (policy) => <PolicyLink policy={policy} /> },
     { label: t(texts.kind), cell: ({ policyType }) => <PolicyKind type={policyType} /> },
-    { label: t(texts.description), cell: ({ description }) => description || '–' },
+    { label: t(texts.description), cell: describePolicy },
     { label: t(texts.since), cell: ({ attachDate }) => formatAgo(attachDate) },
     {
       label: t(texts.actions),

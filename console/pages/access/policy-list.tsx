@@ -10,6 +10,7 @@ import { Segments, TextField } from '../../ui/fields.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { allPolicies, type PolicyRow } from './all-policies.ts';
 import { PolicyKind, PolicyLink } from './held-policies.tsx';
+import { describePolicy } from './policy-description.ts';
 import { texts } from './texts.ts';
 
 type Kind = 'all' | 'Custom' | 'System';
@@ -65,8 +66,8 @@ function columnsOfPolicies(): readonly Column<PolicyRow>[] {
   return [
     { label: t(texts.name), cell: (policy) => <PolicyLink policy={policy} /> },
     { label: t(texts.kind), cell: ({ policyType }) => <PolicyKind type={policyType} /> },
-    { label: t(texts.description), cell: ({ description }) => description || '–' },
+    { label: t(texts.description), cell: describePolicy },
     { label: t(texts.attachments), isNumber: true, cell: ({ attachmentCount }) => attachmentCount },
-    { label: t(texts.changed), cell: ({ updateDate }) => formatAgo(updateDate) },
+    { label: t(texts.changed), isExtra: true, cell: ({ updateDate }) => formatAgo(updateDate) },
   ];
 }

@@ -18,6 +18,7 @@ import { PolicyEditor } from './editor/policy-editor.tsx';
 import { prettyJson } from './editor/pretty-json.ts';
 import { PolicyKind } from './held-policies.tsx';
 import { PolicyVersions } from './policy-versions.tsx';
+import { describePolicy } from './policy-description.ts';
 import { texts } from './texts.ts';
 
 const FIRST = `{
@@ -88,7 +89,7 @@ function OnePolicy({ policyType, policyName }: PolicyName): JSX.Element {
             <FactList
               facts={[
                 [t(texts.kind), <PolicyKind type={policyType} />],
-                [t(texts.description), policy.description || '–'],
+                [t(texts.description), describePolicy(policy)],
                 [t(texts.changed), formatTime(policy.updateDate)],
               ]}
             />
