@@ -89,7 +89,7 @@ export function Tabs<N extends string>({ label, tabs, selected, onSelect }: Tabs
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[at]?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
+    <div class="tabs scroll-row" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
       {tabs.map(([name, text]) => (
         <button
           key={name}

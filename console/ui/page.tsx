@@ -38,7 +38,7 @@ export function PartLinks({
 }): JSX.Element {
   const place = useInSight<HTMLElement>('[aria-current]', links.find(({ isHere }) => isHere)?.to);
   return (
-    <nav class="part-links" aria-label={label} ref={place}>
+    <nav class="part-links scroll-row" aria-label={label} ref={place}>
       {links.map(({ to, label: text, isHere }) => (
         <PlainLink key={to} to={to} isHere={isHere}>
           {text}

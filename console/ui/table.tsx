@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** Numbers stand at the right. */
   readonly isNumber?: boolean;
+  /** Not shown where a table has little width. */
+  readonly isExtra?: boolean;
   /** Buttons of the row: the heading is read, and not seen. */
   readonly isActions?: boolean;
 }
@@ -49,6 +51,7 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>): 
   );
 }
 
-function classOf<Row>({ isNumber = false, isActions = false }: Column<Row>): string {
-  return isActions ? 'actions' : isNumber ? 'number' : '';
+function classOf<Row>({ isNumber = false, isActions = false, isExtra = false }: Column<Row>): string {
+  const kind = isActions ? 'actions' : isNumber ? 'number' : '';
+  return isExtra ? `${kind} extra` : kind;
 }

@@ -52,7 +52,8 @@ function TrustSection({
   readonly role: Role;
   readonly onChange: () => Promise<void>;
 }): JSX.Element {
-  const [text, setText] = useState(() => prettyJson(role.assumeRolePolicyDocument));
+  const found = prettyJson(role.assumeRolePolicyDocument);
+  const [text, setText] = useState(found);
   const [seconds, setSeconds] = useState(String(role.maxSessionDuration));
   const { roleName } = role;
   const save = async (): Promise<void> => {
@@ -60,9 +61,11 @@ function TrustSection({
     await client().updateRole({ roleName, newAssumeRolePolicyDocument: text, newMaxSessionDuration });
     await onChange();
   };
+  const isChanged = text !== found || seconds !== String(role.maxSessionDuration);
   const button = (
     <Button
       kind="main"
+      disabled={!isChanged}
       onClick={() => {
         attempt(save, tf(texts.roleSaved, { name: roleName }));
       }}

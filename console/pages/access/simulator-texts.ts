@@ -13,7 +13,7 @@ export const texts = {
   draft: ['Draft of a policy', '策略草稿'],
   userName: ['Name of the user', '用户名'],
   roleName: ['Name of the role', '角色名'],
-  keyId: ['AccessKey id', 'AccessKey ID'],
+  keyId: ['AccessKey ID', 'AccessKey ID'],
   action: ['Action', '操作'],
   actionHint: ['As policies name it: vod:GetVideoPlayAuth', '与策略中写法相同，如 vod:GetVideoPlayAuth'],
   resource: ['Resource', '资源'],

@@ -93,7 +93,7 @@ export const texts = {
     'The secret is shown once. Keep it now: the server cannot show it again.',
     '密钥的 Secret 只显示一次，请立即保存，服务端无法再次显示。',
   ],
-  secretId: ['AccessKey id', 'AccessKey ID'],
+  secretId: ['AccessKey ID', 'AccessKey ID'],
   secret: ['AccessKey secret', 'AccessKey Secret'],
   asShell: ['For a shell', '用于命令行'],
   secretKept: ['I have kept it', '我已保存'],

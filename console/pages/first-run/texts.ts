@@ -4,7 +4,7 @@ import type { Texts } from '../../../sdk/texts.ts';
 export const texts = {
   title: ['From a file to a film that plays', '从文件到播放'],
   lead: [
-    'Five steps, some minutes. Everything here is a call that your own programs can make.',
+    'Five steps, a few minutes. Everything here is a call that your own programs can make.',
     '五个步骤，几分钟即可完成。每一步都是你的程序也能发起的调用。',
   ],
   steps: ['Steps', '步骤'],

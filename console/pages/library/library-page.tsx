@@ -34,11 +34,13 @@ export function LibraryPage(): JSX.Element {
   };
   const { ask, dialog } = useBulk({ categories: known, onChange: changed });
   const total = pages.total.value;
+  // What went wrong is said below.
+  const waiting = pages.error.value === undefined ? t(common.loading) : undefined;
   return (
     <div class="page library">
       <PageHead
         title={t(texts.title)}
-        lead={total === undefined ? t(common.loading) : tf(texts.count, { count: formatNumber(total) })}
+        lead={total === undefined ? waiting : tf(texts.count, { count: formatNumber(total) })}
         actions={<UploadButton />}
       />
       <Toolbar filters={filters} categories={known} tags={pages.knownTags()} />

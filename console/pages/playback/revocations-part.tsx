@@ -64,7 +64,7 @@ function columnsOfRevocations(): readonly Column<Revocation>[] {
       cell: ({ issuedBefore }) => (issuedBefore === undefined ? '–' : formatTime(issuedBefore)),
     },
     { label: t(texts.atTime), cell: ({ creationTime }) => formatTime(creationTime) },
-    { label: t(texts.listedUntil), cell: ({ expireTime }) => formatTime(expireTime) },
+    { label: t(texts.listedUntil), isExtra: true, cell: ({ expireTime }) => formatTime(expireTime) },
   ];
 }
 

@@ -120,7 +120,7 @@ function columnsOfSessions(end: (revocation: Revocation) => void): readonly Colu
       label: t(texts.started),
       cell: ({ startTime }) => <span title={formatTime(startTime)}>{formatAgo(startTime)}</span>,
     },
-    { label: t(texts.until), cell: ({ expireTime, endTime }) => formatTime(endTime ?? expireTime) },
+    { label: t(texts.until), isExtra: true, cell: ({ expireTime, endTime }) => formatTime(endTime ?? expireTime) },
     {
       label: t(texts.actions),
       isActions: true,

@@ -54,13 +54,18 @@ function CallbackForm({ found, onChange }: FormProps): JSX.Element {
     showToast({ text: t(texts.saved), tone: 'good' });
     await onChange();
   };
+  const isChanged =
+    url !== found.callbackURL ||
+    isSigned !== (found.authSwitch === 'on') ||
+    authKey !== '' ||
+    events !== found.eventTypeList;
   const setDialog = (isOpen: boolean) => (): void => {
     setRemoving(isOpen);
   };
   const buttons = (
     <>
       {found.callbackURL !== '' && <Button onClick={setDialog(true)}>{t(texts.remove)}</Button>}
-      <Button kind="main" disabled={url === ''} onClick={() => void save().catch(setError)}>
+      <Button kind="main" disabled={url === '' || !isChanged} onClick={() => void save().catch(setError)}>
         {t(texts.save)}
       </Button>
     </>

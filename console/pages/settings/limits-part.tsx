@@ -1,5 +1,5 @@
 // Every limit of the server with its value, and the flag that sets it.
-import type { JSX } from 'preact';
+import type { ComponentChild, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Client } from '../../../sdk/client.ts';
 import { formatBytes, formatNumber } from '../../base/format.ts';
@@ -48,9 +48,14 @@ function Described({ limit: { name, flag, meaning } }: { readonly limit: Limit }
   return (
     <div class="limit">
       <span class="limit-name mono">{flag ?? name}</span>
-      <span class="quiet small">{language.value === 'zh' ? meaning.zh : meaning.en}</span>
+      <span class="quiet small">{withCode(language.value === 'zh' ? meaning.zh : meaning.en)}</span>
     </div>
   );
+}
+
+/** What stands between backquotes, as in the documentation of the settings. */
+function withCode(text: string): readonly ComponentChild[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
 
 function valueOf({ value, unit }: Limit): string {

@@ -124,6 +124,7 @@ function GroupName({ name, id }: { readonly name: string; readonly id: string })
 }
 
 function GroupState({ group: { isDefault, locked } }: { readonly group: Group }): JSX.Element {
+  if (isDefault !== 'Default' && locked !== 'Enabled') return <span class="quiet">–</span>;
   return (
     <span class="page-actions">
       {isDefault === 'Default' && <Badge tone="good">{t(texts.isDefault)}</Badge>}

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Client } from '../../../sdk/client.ts';
 import { t, tf } from '../../base/language.ts';
-import { sayFailure } from '../../server/failure.tsx';
+import { toastFailure } from '../../server/failure.tsx';
 import { Loaded } from '../../server/query-state.tsx';
 import { client } from '../../server/session.ts';
 import { isNotFound, useQuery } from '../../server/use-query.ts';
@@ -25,7 +25,7 @@ export function PicturesTab(props: VideoPartProps): JSX.Element {
       await action();
       showToast({ text: t(texts.coverSet), tone: 'good' });
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
     setBusy(false);
     await props.query.reload();
@@ -83,7 +83,6 @@ function CoverPart({ video: { videoId, coverURL }, isBusy, change }: CoverPartPr
             {t(texts.fromFile)}
           </Button>
           <Button
-            kind="plain"
             disabled={isBusy}
             onClick={() => {
               change(() => restoreCover(client(), videoId));
@@ -120,7 +119,7 @@ function Snapshots({ videoId, onCover }: SnapshotsProps): JSX.Element {
       setAwaited(snapshotJob.jobId);
       await query.reload();
     } catch (error) {
-      showToast({ text: sayFailure(error), tone: 'bad' });
+      toastFailure(error);
     }
   };
   return (

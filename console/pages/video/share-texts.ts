@@ -45,7 +45,7 @@ export const texts = {
   open: ['Open', '打开'],
   embed: ['Embed', '嵌入代码'],
   embedMore: [
-    'Your page asks a backend of yours, which calls GetVideoPlayAuth with its own access key. No key belongs into a page.',
+    'Your page asks a backend of yours, which calls GetVideoPlayAuth with its own access key. No key belongs in a page.',
     '页面请求你的后端，由后端使用访问密钥调用 GetVideoPlayAuth。页面中不要放置任何密钥。',
   ],
   embedWith: ['Embed with', '嵌入方式'],
