@@ -2,12 +2,16 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { sqliteCode } from './is-unavailable.ts';
 import type { QueryEnded } from './query-ended.ts';
 import { BUSY_MS, IN_MEMORY, SqliteAdapterWithReads, SqliteReads } from './sqlite-reads.ts';
 
 const MAX_PREPARED = 200;
 /** Transactions take the write lock when they begin: SQLite cannot wait for it at the first write of a transaction. */
 const WRITING_BEGIN = 'begin immediate';
+const SQLITE_BUSY = 5;
+/** How long a write waits while another program holds the lock for longer than a write takes. */
+const HELD_MS = 50;
 
 /** `onQuery` is told of what is read at once; of all else Kysely tells. */
 export function createSqliteDialect(path: string, onQuery?: (query: QueryEnded) => void): Dialect {
@@ -31,6 +35,7 @@ function openSqlite(path: string, reads: SqliteReads): SqliteDatabase {
   // SQLite's own function knows the letters of ASCII only.
   database.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
   const prepared = new Map<string, StatementSync>();
+  const patiently = createPatience(database);
   return {
     close: () => {
       reads.close();
@@ -40,7 +45,8 @@ function openSqlite(path: string, reads: SqliteReads): SqliteDatabase {
     prepare: (sql) => {
       // After a full disk or an I/O error SQLite has rolled back by itself. A second time would hide the cause.
       if (sql === 'rollback' && !database.isTransaction) return nothingToDo;
-      return fitStatement(prepareOnce(database, prepared, sql === 'begin' ? WRITING_BEGIN : sql));
+      const statement = prepareOnce(database, prepared, sql === 'begin' ? WRITING_BEGIN : sql);
+      return fitStatement(statement, patiently);
     },
   };
 }
@@ -88,11 +94,35 @@ function prepareOnce(database: DatabaseSync, prepared: Map<string, StatementSync
   return statement;
 }
 
-function fitStatement(statement: StatementSync): SqliteStatement {
+type Patiently = <T>(write: () => T) => T;
+
+/**
+ * SQLite waits for a lock within the call, and no request is answered meanwhile. So once another program has held it for the whole
+ * time, later writes wait for a moment only, until one goes through.
+ */
+function createPatience(database: DatabaseSync): Patiently {
+  let isHeld = false;
+  const waitFor = (ms: number): void => {
+    isHeld = ms === HELD_MS;
+    database.exec(`PRAGMA busy_timeout = ${String(ms)}`);
+  };
+  return (write) => {
+    try {
+      const written = write();
+      if (isHeld) waitFor(BUSY_MS);
+      return written;
+    } catch (error) {
+      if (!isHeld && sqliteCode(error) === SQLITE_BUSY) waitFor(HELD_MS);
+      throw error;
+    }
+  };
+}
+
+function fitStatement(statement: StatementSync, patiently: Patiently): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    run: (parameters) => patiently(() => statement.run(...(parameters as SQLInputValue[]))),
     iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
   };
 }
