@@ -59,7 +59,7 @@ import type { Services } from './services.ts';
 import type { Tasks } from './start-background-work.ts';
 import type { ServerTracing } from './tracing/start-tracing.ts';
 
-interface HttpParts extends Tasks, Pick<Resources, 'store' | 'shared' | 'bodyThreads' | 'tls'> {
+interface HttpParts extends Tasks, Pick<Resources, 'store' | 'shared' | 'bodyThreads' | 'tls' | 'databaseState'> {
   readonly services: Services;
   readonly clock: Clock;
   readonly log: Logger;

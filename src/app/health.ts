@@ -1,15 +1,16 @@
 // What `/health/ready` reports: each thing that the server needs is asked, together and at most once a second however often the
 // page is requested.
-import { sql } from 'kysely';
 import type { Clock } from '../base/clock.ts';
 import { TtlCache } from '../base/ttl-cache.ts';
 import type { MissingFiles } from '../delivery/missing-files.ts';
 import type { Health, HealthState } from '../gateway/health-http.ts';
+import type { DatabaseState } from '../store/watch-database.ts';
 import type { Resources } from './open-resources.ts';
 import type { Services } from './services.ts';
 
 interface Parts {
-  readonly services: Pick<Services, 'database' | 'blobs' | 'staging'>;
+  readonly services: Pick<Services, 'blobs' | 'staging'>;
+  readonly databaseState: () => Promise<DatabaseState>;
   readonly shared: Pick<Resources['shared'], 'check'>;
   readonly missing: Pick<MissingFiles, 'count'>;
   readonly clock: Clock;
@@ -23,11 +24,18 @@ const MIN_FREE_BYTES = 16 * 1024 ** 2;
 /** No blob has this key. */
 const ABSENT = 'health/absent';
 
-export function createHealth({ services, shared, missing, clock, hasTools }: Parts): () => Promise<Health> {
-  const { database, blobs, staging } = services;
+export function createHealth({
+  services,
+  databaseState,
+  shared,
+  missing,
+  clock,
+  hasTools,
+}: Parts): () => Promise<Health> {
+  const { blobs, staging } = services;
   const look = async (): Promise<Health> => {
-    const [databaseState, redis, storage, disk, missingFiles, ffmpeg] = await Promise.all([
-      stateOf(async () => await sql`select 1`.execute(database)),
+    const [database, redis, storage, disk, missingFiles, ffmpeg] = await Promise.all([
+      within(databaseState()).catch(() => 'away' as const),
       stateOf(async () => {
         await shared.check();
       }),
@@ -36,7 +44,7 @@ export function createHealth({ services, shared, missing, clock, hasTools }: Par
       within(missing.count()).catch(() => 0),
       toolState(hasTools),
     ]);
-    const checks = { database: databaseState, redis, storage, disk, ...(ffmpeg !== undefined && { ffmpeg }) };
+    const checks = { database, redis, storage, disk, ...(ffmpeg !== undefined && { ffmpeg }) };
     return { checks, missingFiles };
   };
   const recent = new TtlCache<'health', Health>({ maxEntries: 1, maxAgeMs: 1_000 }, clock);

@@ -4,13 +4,14 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { MinuteLog } from '../base/minute-log.ts';
 import type { Config } from '../config/settings.ts';
-import { awayOf, sayAway } from '../store/away-log.ts';
+import { awayOf, sayAway, type Suspicion } from '../store/away-log.ts';
 import { createBodyThreads } from '../store/blobs/body-threads/body-threads.ts';
 import { joinDataDir, openDataDir, type DataDir } from '../store/data-dir.ts';
 import { followDatabaseClock } from '../store/database/database-clock.ts';
 import type { DatabaseEvents } from '../store/database/guarded-pool.ts';
 import { MAX_CONNECTIONS, openDatabase } from '../store/database/open-database.ts';
 import type { PoolState } from '../store/database/pool-state.ts';
+import { watchDatabase } from '../store/watch-database.ts';
 import { openSharedState } from '../store/shared/open-shared-state.ts';
 import { openTls } from '../store/tls/open-tls.ts';
 import type { Member } from './member.ts';
@@ -22,6 +23,7 @@ interface RuntimeDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly say: MinuteLog;
+  readonly suspicion?: Suspicion;
   /** Absent in the one process of a server. */
   readonly member?: Member | undefined;
   /** One that is open already; it is not released here. */
@@ -38,7 +40,7 @@ export type Resources = Awaited<ReturnType<typeof openResources>>;
 
 export async function openResources(
   config: Config,
-  { clock, log, say, member, tracing, dataDir: given }: RuntimeDeps,
+  { clock, log, say, suspicion = { isSuspect: false }, member, tracing, dataDir: given }: RuntimeDeps,
   opened: AsyncDisposableStack,
 ) {
   const dataDir = given ?? (await openFolders(config, member));
@@ -72,6 +74,7 @@ export async function openResources(
     tls,
     shared: tracing?.sharedState(shared) ?? shared,
     poolState: pool.state,
+    databaseState: watchDatabase({ database, url: databaseUrl, say, suspicion }),
     sharedClock,
     store,
     blobs: tracing?.blobs(blobs) ?? blobs,

@@ -12,11 +12,12 @@ import { keepsRootCredentials } from '../config/read-config.ts';
 import { devAccessKey, type Config } from '../config/settings.ts';
 import type { HttpServer } from '../gateway/http-server.ts';
 import type { Videos } from '../library/videos/videos-db.ts';
-import { quietWhileAway } from '../store/away-log.ts';
-import type { MasterKeys } from '../store/keys/master-keys.ts';
+import { quietWhileAway, suspecting } from '../store/away-log.ts';
+import { masterKeyId, type MasterKeys } from '../store/keys/master-keys.ts';
 import { openTls } from '../store/tls/open-tls.ts';
 import { asAccessKeyId } from '../wire/ids.ts';
 import { buildHttpServer } from './build-http-server.ts';
+import { followDatabase } from './follow-database.ts';
 import { followIdentities } from './follow-identities.ts';
 import { lookAfterKeys } from './follow-keys.ts';
 import { followRevocations } from './follow-revocations.ts';
@@ -62,12 +63,12 @@ export interface WholeServer extends RunningServer {
 
 export async function runServer(config: Config, { clock, log: serverLog, member }: RuntimeDeps): Promise<WholeServer> {
   await using opened = new AsyncDisposableStack();
-  const say = createMinuteLog(serverLog, clock);
+  const { say, suspicion } = suspecting(createMinuteLog(serverLog, clock));
   const log = quietWhileAway(serverLog, say);
   const tracing = await openTracing(config, { say, memberName: member?.name });
   // After everything else has ended.
   opened.defer(() => tracing?.close());
-  const resources = await openResources(config, { clock, log: serverLog, say, member, tracing }, opened);
+  const resources = await openResources(config, { clock, log: serverLog, say, suspicion, member, tracing }, opened);
   const { dataDir, tls, store } = resources;
   const services = buildServices(config, { ...resources, clock, log, member, tracing });
   // After the last call, and before the database is closed.
@@ -145,7 +146,7 @@ interface MeetingParts {
   readonly opened: AsyncDisposableStack;
 }
 
-type StoreParts = Pick<Resources, 'store'> & Pick<RuntimeDeps, 'log' | 'member'>;
+type StoreParts = Pick<Resources, 'store' | 'databaseState'> & Pick<RuntimeDeps, 'log' | 'member'>;
 
 /** What other servers of the database change: identities, keys, revocations. */
 async function followStore(
@@ -153,6 +154,7 @@ async function followStore(
   {
     services,
     store,
+    databaseState,
     log,
     opened,
     member,
@@ -161,6 +163,7 @@ async function followStore(
   await followIdentities(services, { accessKeys: store.accessKeys, log, opened });
   lookAfterKeys({ ...services, keyRing: store.keyRing, rotationDays: config.keyRotationDays, log, opened });
   await followRevocations(services.revocations, { log, opened });
+  if (ownsTasks(member)) followDatabase(databaseState, opened);
   if (member !== undefined) followMembers(member, { services, log });
 }
 
@@ -199,12 +202,18 @@ interface KeyParts {
   readonly log: Logger;
 }
 
+const KEY_NOT_IN_FILE =
+  'master.key does not hold the key any more that the secrets of the database are wrapped under: this server goes on with it, and cannot be started again. Put it back, beside the new one if the key is being changed';
+
 /** Keys that the environment gives do not change while the server runs. */
 async function reloadMasterKeys(config: Config, { dataDir, masterKeys, log }: KeyParts): Promise<void> {
   if (config.masterKey !== undefined) return;
   try {
     const before = masterKeys.ids.join(' ');
-    masterKeys.hold(await readMasterKeys(config, dataDir.file(MASTER_KEY_FILE)));
+    const given = await readMasterKeys(config, dataDir.file(MASTER_KEY_FILE));
+    masterKeys.hold(given);
+    const { currentId } = masterKeys;
+    if (!given.some((key) => masterKeyId(key) === currentId)) log.error({ masterKey: currentId }, KEY_NOT_IN_FILE);
     if (masterKeys.ids.join(' ') !== before) log.info({ masterKeys: masterKeys.ids }, 'master.key was read again');
   } catch (error) {
     log.error({ err: error }, 'master.key cannot be read again: the keys that were read before stay in use');

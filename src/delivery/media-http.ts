@@ -118,7 +118,8 @@ function explain({ log, missing }: MediaHttpDeps, { error, media, requestId }: F
     return 503;
   }
   log.error({ err: error, requestId }, 'media cannot be served');
-  return awayOf(error) === undefined ? 500 : 503;
+  const cause = awayOf(error)?.cause;
+  return cause === undefined || cause === 'damaged' ? 500 : 503;
 }
 
 function reasonNotServed({ grant }: FoundMedia): string {

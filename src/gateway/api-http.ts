@@ -6,7 +6,7 @@ import type { LimitedLog } from '../base/limited-log.ts';
 import { createRandomUuids } from '../base/random-uuids.ts';
 import { answerRendered, beginRendered, headerLines } from '../base/rendered-head.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
-import { awayOf, RETRY_AFTER_MS } from '../store/away-log.ts';
+import { awayOf, RETRY_AFTER_MS, type Away } from '../store/away-log.ts';
 import { contentTypes, hostIdOf, renderError, renderSuccess, type ResponseFormat } from '../wire/envelope.ts';
 import { WireError } from '../wire/errors.ts';
 import { WrittenFields } from '../wire/written-fields.ts';
@@ -135,9 +135,22 @@ function respondError(deps: ApiDeps, exchange: ApiExchange, { error, call }: Fai
 /** What is away is told from what is broken: the caller may retry. */
 export function toWireError(error: unknown): WireError {
   if (error instanceof WireError) return error;
-  if (awayOf(error) === undefined) return new WireError('InternalError');
+  const cause = awayOf(error)?.cause;
+  // A retry does not mend a damaged database.
+  if (cause === undefined || cause === 'damaged') return new WireError('InternalError');
+  if (cause === 'moved') return new WireError('ServiceUnAvailable.DatabaseMoved');
+  const why = readOnlyBecause[cause];
+  if (why !== undefined) return new WireError('ServiceUnAvailable.ReadOnly', { why }, { retryAfterMs: RETRY_AFTER_MS });
   return new WireError('ServiceUnAvailable', {}, { retryAfterMs: RETRY_AFTER_MS });
 }
+
+/** For callers, who may learn no path and no host. */
+const readOnlyBecause: Readonly<Partial<Record<Away['cause'], string>>> = {
+  disk: 'its disk is full',
+  'read-only': 'it is read-only',
+  locked: 'another program holds it locked',
+  failing: 'its disk reports errors or is read-only',
+};
 
 interface Answer {
   readonly status: number;

@@ -1,9 +1,10 @@
 // `/health/live`: this process answers. `/health/ready`: whether everything that it needs is there, each by name. `/livez`, `/healthz` and
 // `/readyz`, which most supervisors ask by themselves, are the same. Without a signature; it names no host, path or video.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DatabaseState } from '../store/watch-database.ts';
 
 /** `missing`: of FFmpeg, without which uploads cannot be transcoded. */
-export type HealthState = 'ok' | 'away' | 'full' | 'missing';
+export type HealthState = 'full' | 'missing' | DatabaseState;
 export type OverallHealth = 'ok' | 'degraded' | 'unavailable';
 
 export interface Health {
@@ -49,7 +50,7 @@ export async function handleHealth(
 
 export function overallHealth({ checks, missingFiles }: Health): OverallHealth {
   const states = Object.values(checks);
-  if (states.includes('away')) return 'unavailable';
+  if (states.some((state) => state === 'away' || state === 'lost' || state === 'damaged')) return 'unavailable';
   return states.every((state) => state === 'ok') && missingFiles === 0 ? 'ok' : 'degraded';
 }
 

@@ -1,4 +1,5 @@
 // The page of the endpoint itself: what this is, whether it is healthy, and where to go. Pure.
+import { databaseStateText } from '../wire/database-state-texts.ts';
 import { fill, join, type LanguageCode, type Text, type Texts } from '../wire/texts.ts';
 import { overallHealth, type Health, type OverallHealth } from './health-http.ts';
 import { escapeHtml, frame, type Write } from './page-frame.ts';
@@ -98,8 +99,14 @@ function detailOf(state: OverallHealth, { checks, missingFiles }: Health): Text 
   if (state === 'ok') return texts.okMore;
   const away = Object.keys(checks).filter((name) => checks[name] === 'away');
   if (away.length > 0) return fill(texts.away, { what: join(away.map(nameOf), texts.comma) });
-  if (Object.values(checks).includes('full')) return texts.full;
+  const ofDatabase = databaseStateText(checks['database']);
+  if (ofDatabase !== undefined) return sentence(ofDatabase);
+  if (checks['disk'] === 'full') return texts.full;
   return missingFiles > 0 ? texts.missing : texts.noFfmpeg;
+}
+
+function sentence([en, zh]: Text): Text {
+  return [`${en.charAt(0).toUpperCase()}${en.slice(1)}.`, `${zh}。`];
 }
 
 function nameOf(check: string): Text | string {

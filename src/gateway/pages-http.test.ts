@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { textFaults } from '../../test/support/text-faults.ts';
+import { databaseStateTexts } from '../wire/database-state-texts.ts';
 import { errorTable } from '../wire/errors.ts';
 import type { Health } from './health-http.ts';
 import { texts as errorsTexts } from './errors-page.ts';
@@ -30,7 +31,7 @@ async function open(path: string, language = 'en'): Promise<string> {
 
 test('every text is there in both languages', () => {
   const sameInBoth = ['otherLanguage', 'redis', 'comma'];
-  expect(textFaults({ ...errorsTexts, ...homeTexts, ...frameTexts }, sameInBoth)).toEqual([]);
+  expect(textFaults({ ...errorsTexts, ...homeTexts, ...frameTexts, ...databaseStateTexts }, sameInBoth)).toEqual([]);
 });
 
 test.each([
@@ -53,6 +54,8 @@ test.each([
   [{ ...WHOLE, missingFiles: 3 }, 'Limited', 'missing'],
   [{ ...WHOLE, checks: { ...WHOLE.checks, disk: 'full' } }, 'Limited', 'disk is full'],
   [{ ...WHOLE, checks: { ...WHOLE.checks, ffmpeg: 'missing' } }, 'Limited', 'FFmpeg is missing'],
+  [{ ...WHOLE, checks: { ...WHOLE.checks, database: 'moved' } }, 'Limited', 'The database was moved'],
+  [{ ...WHOLE, checks: { ...WHOLE.checks, database: 'lost' } }, 'Not available', 'deleted or replaced'],
   [{ ...WHOLE, checks: { ...WHOLE.checks, database: 'away', redis: 'away' } }, 'Not available', 'database, Redis.'],
 ] as const)('tells how the server is: %o', async (facts, state, words) => {
   health = facts;

@@ -170,7 +170,7 @@ async function refuse(deps: UploadHttpDeps, { request, response, error, headers,
 function toUploadError(error: unknown): UploadError {
   if (error instanceof UploadError) return error;
   const cause = awayOf(error)?.cause;
-  if (cause === undefined) return new UploadError('InternalError');
+  if (cause === undefined || cause === 'damaged') return new UploadError('InternalError');
   return new UploadError(cause === 'disk' ? 'InsufficientStorage' : 'ServiceUnavailable', {
     retryAfterMs: RETRY_AFTER_MS,
   });

@@ -151,6 +151,8 @@ const chinese: Readonly<Record<ErrorCode, string>> = {
   'Throttling.User': '请求过于频繁，已被限流。',
   InternalError: '服务端内部错误。',
   ServiceUnAvailable: '服务端暂时不可用。',
+  'ServiceUnAvailable.DatabaseMoved': '此服务端的数据库已迁移到别处，只能读取，不能修改。',
+  'ServiceUnAvailable.ReadOnly': '服务端的数据库暂时不能修改（{why}），但可以读取。',
 };
 
 const rangesInChinese: ReadonlyMap<string, string> = new Map(Object.values(ruleRanges));

@@ -850,6 +850,22 @@ const table = {
     message: 'The request has failed due to a temporary failure of the server.',
     remedy: ['Retry later.', '请稍后重试。'],
   },
+  'ServiceUnAvailable.DatabaseMoved': {
+    status: 503,
+    message: 'The database of this server was moved to another one. It can be read, and not changed.',
+    remedy: [
+      'Send the request to the server of the new database. Operator: the log names the new database. Stop this server and start it with --database-url of that one, or go on with the old one: playauth database move --undo (docs/operating.md).',
+      '请把请求发给使用新数据库的服务端。运维：日志中有新数据库的位置。请停止此服务端，用 --database-url 指向新数据库启动；若要继续使用旧数据库：playauth database move --undo（docs/operating.md）。',
+    ],
+  },
+  'ServiceUnAvailable.ReadOnly': {
+    status: 503,
+    message: 'The database of the server cannot be changed now: {why}. It can be read.',
+    remedy: [
+      'Retry when an operator has removed the cause, which the log of the server and /health/ready name: free some space, make disk and database writable, stop the program that holds it locked (docs/availability.md).',
+      '请在运维排除原因后重试。原因见服务端日志和 /health/ready：腾出磁盘空间、使磁盘和数据库可写，或停止占用锁的程序（docs/availability.md）。',
+    ],
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** A code of the table. */

@@ -24,4 +24,6 @@ export const ownCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'LimitExceeded.Account',
   'LimitExceeded.Storage',
   'InvalidRequestId.NotFound',
+  'ServiceUnAvailable.DatabaseMoved',
+  'ServiceUnAvailable.ReadOnly',
 ]);

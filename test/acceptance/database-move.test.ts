@@ -85,9 +85,15 @@ test('every row arrives, reads go on, and a write is either moved or refused', a
   );
   const { reads, writes, made } = await stop();
   expect([moved.code, moved.stderr, moved.stdout.includes(new URL(target.url).password)]).toEqual([0, '', false]);
-  expect([refused.status, refused.body['Code']]).toEqual([503, 'ServiceUnAvailable']);
+  expect([refused.status, refused.body['Code']]).toEqual([503, 'ServiceUnAvailable.DatabaseMoved']);
+  expect(refused.body['Recommend']).toBe(`${server.url}/errors#ServiceUnAvailable.DatabaseMoved`);
+  const ready = await fetch(`${server.url}/readyz`);
+  expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'degraded', database: 'moved' }]);
+  // The new database, without its password, and what to do.
+  const { host, pathname } = new URL(target.url);
+  expect(server.stderr()).toMatch(new RegExp(`moved to PostgreSQL at ${host}${pathname}".*--database-url.*--undo`));
   expect(reads).toEqual([]);
-  expect(new Set(writes)).toEqual(new Set(['503 ServiceUnAvailable']));
+  expect(new Set(writes)).toEqual(new Set(['503 ServiceUnAvailable.DatabaseMoved']));
   const rows = moved.json['Rows'] as Readonly<Record<string, number>>;
   expect(rows['videos']).toBe(made + 1);
   for (const [table, count] of Object.entries(rows))

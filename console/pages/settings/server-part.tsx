@@ -39,7 +39,19 @@ const names = {
   disk: texts.disk,
   ffmpeg: texts.ffmpeg,
 } as const;
-const states = { ok: texts.ok, away: texts.away, full: texts.full, missing: texts.missing } as const;
+const states = {
+  ok: texts.ok,
+  away: texts.away,
+  full: texts.full,
+  missing: texts.missing,
+  moved: texts.moved,
+  'read-only': texts.readOnly,
+  locked: texts.lockedBy,
+  failing: texts.failing,
+  damaged: texts.damaged,
+  lost: texts.lost,
+  newer: texts.newer,
+} as const;
 
 function Health({ status: { checks, missingFiles } }: { readonly status: Status }): JSX.Element {
   return (

@@ -1,6 +1,7 @@
 // What `playauth doctor` asks the server: whether it answers, what it lacks, its clock, and whether it knows the key.
 import { PlayauthError, type Client } from '../../../sdk/client.ts';
 import { parseEndpoint } from '../../../sdk/endpoint.ts';
+import { databaseStateText } from '../../wire/database-state-texts.ts';
 import { fill, join, type Text, type Texts } from '../../wire/texts.ts';
 import type { ConnectOptions } from '../../terminal/command.ts';
 import { connect } from '../../terminal/connect.ts';
@@ -88,6 +89,7 @@ async function checkHealth(endpoint: string): Promise<Check[]> {
   const away = Object.keys(states).filter((name) => states[name] === 'away');
   const wrong: (Text | false)[] = [
     away.length > 0 && fill(texts.away, { names: away.join(', ') }),
+    databaseStateText(states['database']) ?? false,
     states['disk'] === 'full' && texts.full,
     typeof missingFiles === 'number' && missingFiles > 0 && fill(texts.missingFiles, { count: missingFiles }),
   ];

@@ -2,14 +2,13 @@
 // without a word. Reading goes on. By triggers, because the server is another process, and because they outlast it.
 import { sql, type Kysely } from 'kysely';
 import { isDerived } from './derived-tables.ts';
+import { MOVED } from './is-unavailable.ts';
 import type { Tables } from './schema.ts';
 
 type Database = Kysely<Tables>;
 
 /** The row of `settings` that says where the rows are now. */
 export const MOVED_TO = 'moved to';
-/** What a refused write says; the server answers such a call as when the database is away. */
-const MOVED = 'this database was moved';
 const PREFIX = 'moved_away_';
 const WRITES = ['insert', 'update', 'delete'] as const;
 
@@ -22,12 +21,14 @@ export async function freeze(database: Database, place: string): Promise<void> {
       .values({ name: MOVED_TO, value: place })
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: place }))
       .execute();
+    // What a refused write says; the log of the server shows it.
+    const refusal = `${MOVED} to PostgreSQL at ${place}`.replaceAll("'", "''");
     const tables = (await transaction.introspection.getTables()).map(({ name }) => name);
     for (const table of tables.filter((name) => !isDerived(name)))
       for (const write of WRITES)
         await sql
           .raw(
-            `create trigger ${PREFIX}${write}_${table} before ${write} on "${table}" begin select raise(abort, '${MOVED}'); end`,
+            `create trigger ${PREFIX}${write}_${table} before ${write} on "${table}" begin select raise(abort, '${refusal}'); end`,
           )
           .execute(transaction);
   });

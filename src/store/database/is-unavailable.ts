@@ -12,11 +12,14 @@ const CONNECTION: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOTFOUND'],
   ...['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
 ]);
-/** Codes of PostgreSQL: connection, rollback, resources, shutdown and restart, read-only during a failover, timeout. */
-const SQL_STATE = /^(08\w{3}|40\w{3}|53\w{3}|57P\w{2}|57014|25006)$/;
-/** Messages that have no code: of the driver, and of a database whose rows were moved (freeze.ts). */
-const MESSAGE =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying|Query read timeout|this database was moved)/;
+/** How the refusal of a write to a database begins whose rows were moved (freeze.ts). */
+export const MOVED = 'this database was moved';
+/** Codes of PostgreSQL: connection, rollback, resources, shutdown and restart, read-only during a failover, timeout, I/O error. */
+const SQL_STATE = /^(08\w{3}|40\w{3}|53\w{3}|57P\w{2}|57014|25006|58030)$/;
+/** Messages that have no code: of the driver, and of a database whose rows were moved. */
+const MESSAGE = new RegExp(
+  `^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying|Query read timeout|${MOVED})`,
+);
 /** Primary result codes of SQLite: busy, locked, read-only, I/O error, cannot open. */
 const SQLITE: ReadonlySet<number> = new Set([5, 6, 8, 10, 14]);
 const SQLITE_FULL = 13;

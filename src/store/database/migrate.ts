@@ -1,5 +1,5 @@
 // Brings a database to the newest schema. Each migration runs once, in order, under the migrator's lock.
-import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE as MIGRATIONS, Migrator, sql, type Kysely, type Migration } from 'kysely';
 import * as firstTables from './migrations/0001-first-tables.ts';
 import * as identities from './migrations/0002-identities.ts';
 import * as uploads from './migrations/0003-uploads.ts';
@@ -71,6 +71,12 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0044-traces-of-jobs': tracesOfJobs,
 };
 
+export { MIGRATIONS };
+
+export function isKnownMigration(name: string): boolean {
+  return Object.hasOwn(migrations, name);
+}
+
 /** In the order in which they run: that of their names. */
 export const migrationNames: readonly string[] = Object.keys(migrations).toSorted();
 
@@ -102,7 +108,7 @@ export async function schemaStateOf(db: Kysely<Tables>): Promise<SchemaState> {
   const names = await schemaNamesOf(db);
   const pending = migrationNames.filter((name) => !names.includes(name));
   if (names.length === 0) return { state: 'none', pending };
-  const unknown = names.find((name) => !Object.hasOwn(migrations, name));
+  const unknown = names.find((name) => !isKnownMigration(name));
   if (unknown !== undefined) return { state: 'newer', unknown, pending };
   return { state: pending.length > 0 ? 'older' : 'current', pending };
 }
@@ -110,8 +116,8 @@ export async function schemaStateOf(db: Kysely<Tables>): Promise<SchemaState> {
 /** The migrations that ran on a database; none on one that playauth has not used. */
 export async function schemaNamesOf(db: Kysely<Tables>): Promise<readonly string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
+  if (!tables.some(({ name }) => name === MIGRATIONS)) return [];
   const { rows } = await sql<{ name: string }>`
-    select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db);
+    select name from ${sql.table(MIGRATIONS)} order by name`.execute(db);
   return rows.map(({ name }) => name);
 }
