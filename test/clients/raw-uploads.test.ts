@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startServer, type EmbeddedServer } from '../../src/embedded.ts';
 import { askForUpload, statusOfVideo, type UploadTicket } from '../support/oss-client.ts';
+import { officialClients, refusalOf } from '../support/official-clients.ts';
 import { inChunks, rawPut, sendPut, type RawPut } from '../support/raw-upload.ts';
 
 const KIB = 1024;
@@ -113,6 +114,20 @@ describe('a file in chunks', () => {
     expect([refused.status, refused.headers['connection']]).toEqual([400, 'close']);
     expect(refused.body).toContain('<Code>EntityTooLarge</Code>');
     await leavesNothing(ticket);
+  });
+});
+
+describe('a file whose announced size is larger than the server takes', () => {
+  const [client] = officialClients;
+
+  test.each([
+    ['CreateUploadVideo', { Title: 'A film', FileName: 'film.mp4' }, MAX],
+    ['CreateUploadAttachedMedia', { BusinessType: 'material', MediaExt: 'zip' }, MAX],
+  ])('is refused by %s, and one byte less is taken', async (action, parameters, most) => {
+    const sized = (bytes: number) => ({ action, parameters: { ...parameters, FileSize: String(bytes) } });
+    expect((await client!.call(server, sized(most))).body).toHaveProperty('UploadAuth');
+    const { code, message } = await refusalOf(client!, server, sized(most + 1));
+    expect([code, message]).toEqual(['OperationDenied', expect.stringContaining(String(most))]);
   });
 });
 

@@ -14,7 +14,13 @@ import { checkVideoCallback } from '../../events/video-callback.ts';
 import { newAssetTarget } from '../../library/assets/asset-target.ts';
 import { cateIdsParameter } from '../../library/assets/cate-ids.ts';
 import { canonicalLanguage } from '../../library/captions/caption.ts';
-import { attachedTypes, extensionsOf, type AssetFacts, type CaptionPlace } from '../../library/videos/asset-facts.ts';
+import {
+  attachedTypes,
+  extensionsOf,
+  maxBytesOf,
+  type AssetFacts,
+  type CaptionPlace,
+} from '../../library/videos/asset-facts.ts';
 import { resolveVideo } from '../../library/videos/resolve-video.ts';
 import { videoTarget } from '../../library/videos/video-target.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
@@ -22,10 +28,11 @@ import { WireError } from '../../wire/errors.ts';
 import { asVideoId } from '../../wire/ids.ts';
 import { parseObject } from '../../wire/json.ts';
 import { checkAssetTexts, createAsset, uploadAssetParameters, type NewAssetDeps } from '../create-asset.ts';
-import { checkUploadOptions } from './upload-options.ts';
+import { checkFileSize, checkUploadOptions } from './upload-options.ts';
 
 interface Deps extends NewAssetDeps {
   readonly videos: Pick<Videos, 'insert' | 'find' | 'findByReference'>;
+  readonly maxUploadBytes: number;
 }
 
 const parameters = z.object({
@@ -75,6 +82,7 @@ export const createUploadAttachedMedia = defineOperation({
       throw new WireError('InvalidParameter', { parameter: 'MediaExt' });
     checkAssetTexts(asked, { FileName });
     checkUploadOptions(asked);
+    checkFileSize(FileSize, Math.min(deps.maxUploadBytes, maxBytesOf(extension)));
     const facts: AssetFacts = {
       type: BusinessType,
       cateIds: CateIds,

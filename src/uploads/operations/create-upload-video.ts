@@ -18,7 +18,13 @@ import { coverTargets, requireCoverImage } from '../../library/assets/asset-targ
 import type { Assets } from '../../library/assets/assets-db.ts';
 import type { AccountStorage } from '../../library/storage/account-storage-db.ts';
 import type { Videos } from '../../library/videos/videos-db.ts';
-import { checkUploadOptions, pictureOptionsOf, requireGroups, uploadOptionParameters } from './upload-options.ts';
+import {
+  checkFileSize,
+  checkUploadOptions,
+  pictureOptionsOf,
+  requireGroups,
+  uploadOptionParameters,
+} from './upload-options.ts';
 
 interface Deps extends CallbackDeps {
   readonly videos: Pick<Videos, 'insert'>;
@@ -28,6 +34,7 @@ interface Deps extends CallbackDeps {
   readonly uploadCredentials: Pick<UploadCredentials, 'issue'>;
   /** The clock of the database: several servers compare the instants of videos. */
   readonly sharedClock: Clock;
+  readonly maxUploadBytes: number;
 }
 
 const parameters = z.object({
@@ -67,6 +74,7 @@ export const createUploadVideo = defineOperation({
   handle: async (deps: Deps, call) => {
     const { title, fileName, extension } = checkTexts(call.parameters);
     checkUploadOptions(call.parameters);
+    checkFileSize(call.parameters.FileSize, deps.maxUploadBytes);
     const callback = checkVideoCallback(deps, call.caller, call.parameters.UserData);
     await requireGroups(deps.templateGroups, call.caller.accountId, [call.parameters.TemplateGroupId]);
     await deps.accountStorage.requireRoom(call.caller.accountId, Math.max(1, call.parameters.FileSize ?? 0));

@@ -28,6 +28,12 @@ export function checkUploadOptions({ WorkflowId, StorageLocation, AppId }: Uploa
   checkApp(AppId);
 }
 
+/** What the upload would be refused for: said before its sender has sent all bytes. Absent: unknown. */
+export function checkFileSize(sizeBytes: number | undefined, maxBytes: number): void {
+  if (sizeBytes !== undefined && sizeBytes > maxBytes)
+    deny(`the file has ${String(sizeBytes)} bytes, and this server takes at most ${String(maxBytes)}`);
+}
+
 interface AskedPictures {
   readonly EnableFirstFrameCover?: 'true' | 'false' | undefined;
   readonly GenerateThumbnail?: 'true' | 'false' | undefined;
