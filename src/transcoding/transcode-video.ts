@@ -17,6 +17,7 @@ import type { PackagedMedia } from '../ffmpeg/package/packaged-media.ts';
 import { packageSource, type PackageRequest } from '../ffmpeg/package/package-source.ts';
 import { planOutputs } from '../ffmpeg/plan/plan-outputs.ts';
 import { hashSource } from '../ffmpeg/probe/hash-source.ts';
+import { withoutInnerHeaders } from '../ffmpeg/probe/joined-flv.ts';
 import { probeSource } from '../ffmpeg/probe/probe-source.ts';
 import type { ToolPaths } from '../ffmpeg/run/run-step.ts';
 import type { ProbeResult, SourceInfo } from '../ffmpeg/source-info.ts';
@@ -88,23 +89,36 @@ async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutc
   try {
     return await deps.blobs.withLocalFile(
       video.sourceBlob,
-      (sourcePath) => transcodeFile(deps, run, { video, workDir, sourcePath }),
+      (uploadedPath) => transcodeFile(deps, run, { video, workDir, uploadedPath }),
       run.signal,
     );
   } finally {
     await rm(workDir, { recursive: true, force: true });
+    await rm(joinedPath(workDir), { force: true });
   }
 }
 
-interface Place {
+/** Not inside the work folder: all of that is published. */
+function joinedPath(workDir: string): string {
+  return `${workDir}-joined.flv`;
+}
+
+interface Uploaded {
   readonly video: Video;
   readonly workDir: string;
+  readonly uploadedPath: string;
+}
+
+interface Place extends Omit<Uploaded, 'uploadedPath'> {
+  /** The uploaded file, or a copy of it that FFmpeg reads to its end. */
   readonly sourcePath: string;
 }
 
-async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Promise<JobOutcome> {
+async function transcodeFile(deps: TranscodeDeps, run: JobRun, uploaded: Uploaded): Promise<JobOutcome> {
   const { job, signal } = run;
-  const { video, sourcePath } = place;
+  const { video, workDir, uploadedPath } = uploaded;
+  const sourcePath = await withoutInnerHeaders(uploadedPath, joinedPath(workDir), signal);
+  const place: Place = { video, workDir, sourcePath };
   const { ffprobe, ffmpeg, traced } = deps.tools;
   const options = { ffprobe, ffmpeg, traced, timeoutMs: PROBE_TIMEOUT_MS, signal };
   const probed = await probeSource(sourcePath, options);
@@ -112,7 +126,7 @@ async function transcodeFile(deps: TranscodeDeps, run: JobRun, place: Place): Pr
   if (job.trigger === 'Auto' && (probed.ok || !signal.aborted))
     await deps.recordEvent(analysisEvent(job, probed, deps.clock.now()));
   if (!probed.ok) return probed;
-  const md5 = await hashSource(sourcePath, options);
+  const md5 = await hashSource(uploadedPath, options);
   const source = { ...probed.source, ...(md5 !== undefined && { md5 }) };
   await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(source) });
   if (job.templateGroupId === NO_TRANSCODE_GROUP) return await publishUntouched(deps, run, { ...place, source });
