@@ -38,8 +38,12 @@ export function parseTimestamp(text: string): number | undefined {
 
 function parseForm(text: string): number | undefined {
   for (let at = 0; at < WIRE_FORM.length; at += 1) if (!fitsForm(text.charCodeAt(at), at)) return undefined;
-  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)];
-  const [hour, minute, second] = [digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  const second = digits(text, 17, 2);
   if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   // `Date.UTC` takes the years 0 to 99 for those of the last century.
