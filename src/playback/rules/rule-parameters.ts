@@ -43,8 +43,24 @@ function ruleParameter(name: RuleName): RuleParameter {
 }
 
 /** Takes parameters that were read with the schemas above. */
-export function rulesOfParameters(parameters: Readonly<Partial<Record<RuleName, unknown>>>): PlaybackRules | undefined {
-  if (!ruleNames.some((name) => parameters[name] !== undefined)) return undefined;
+export function rulesOfParameters(parameters: Given): PlaybackRules | undefined {
+  if (!hasRules(parameters)) return undefined;
   const reading = readRules((name) => parameters[name]);
   return reading.ok ? reading.rules : undefined;
+}
+
+type Given = Readonly<Partial<Record<RuleName, unknown>>>;
+
+/** By their own names: with a name out of a list the engine looks each one up, and most calls have none. */
+export function hasRules(given: Given): boolean {
+  const isLimited =
+    given.MaxRedemptions !== undefined ||
+    given.MaxConcurrency !== undefined ||
+    given.OnExceed !== undefined ||
+    given.MaxSessionSeconds !== undefined ||
+    given.PreviewSeconds !== undefined;
+  const isFromSomewhere =
+    given.AllowIp !== undefined || given.AllowReferer !== undefined || given.AllowEmptyReferer !== undefined;
+  const isBound = given.ViewerId !== undefined || given.BindUserAgent !== undefined || given.DeviceKey !== undefined;
+  return isLimited || isFromSomewhere || isBound || given.Mode !== undefined;
 }
