@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { SettableClock, systemClock } from './clock.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { atOneInstant, SettableClock, systemClock } from './clock.ts';
 
 describe('a clock to set', () => {
   test('runs with real time until it is set', () => {
@@ -29,5 +29,32 @@ describe('a clock to set', () => {
     const clock = new SettableClock();
     for (const wrong of ['tomorrow', Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => clock.set(wrong), String(wrong)).toThrow(RangeError);
+  });
+});
+
+describe('the system clock', () => {
+  test('stands still within one instant, and runs after it and in what is left for later', async () => {
+    let ms = 1000;
+    vi.spyOn(Date, 'now').mockImplementation(() => (ms += 1));
+    const seen: number[] = [];
+    let later: Promise<number> | undefined;
+    atOneInstant(() => {
+      seen.push(systemClock.now(), systemClock.now());
+      later = Promise.resolve().then(() => systemClock.now());
+    });
+    expect(seen).toEqual([1001, 1001]);
+    expect(systemClock.now()).toBe(1002);
+    expect(await later).toBe(1003);
+    vi.restoreAllMocks();
+  });
+
+  test('runs again after what has failed', () => {
+    const failing = (): void => {
+      throw new Error('failed');
+    };
+    expect(() => atOneInstant(failing)).toThrow('failed');
+    vi.spyOn(Date, 'now').mockReturnValueOnce(1).mockReturnValueOnce(2);
+    expect([systemClock.now(), systemClock.now()]).toEqual([1, 2]);
+    vi.restoreAllMocks();
   });
 });

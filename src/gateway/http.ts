@@ -1,5 +1,6 @@
 // Routes requests by path to the handlers of API, media, uploads and pages, and refuses the rest.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { atOneInstant } from '../base/clock.ts';
 import { andThen, orRecover, type Soon } from '../base/soon.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
 import { UPLOAD_BUCKET } from '../uploads/upload-credential.ts';
@@ -65,7 +66,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
         // Whether it is read or not. An upload has a limit by its length.
         if (!request.complete && handler !== deps.upload) connections?.limitBody(request);
         // Handlers answer their own errors. One that escapes must not leave the client waiting.
-        void orRecover(() => handler(request, response), cutOff);
+        atOneInstant(() => void orRecover(() => handler(request, response), cutOff));
       }),
       ...(deps.shutdownMs !== undefined && { shutdownMs: deps.shutdownMs }),
       answers: deps.answers,
