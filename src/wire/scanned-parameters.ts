@@ -170,6 +170,15 @@ const decoded = Buffer.alloc(MAX_LENGTH);
 const signedMessage = new MessageBuffer(3 * MAX_LENGTH + 64);
 const signed = signedMessage.bytes;
 
+/** Of the text that was signed last: it stands in the buffer still. */
+let signedMethod = '';
+
+function writeMethod(method: string): number {
+  if (method !== signedMethod) signed.write(`${method}&%2F&`, MESSAGE_AT, 'latin1');
+  signedMethod = method;
+  return method.length + '&%2F&'.length;
+}
+
 /** Sorted by name, as they are signed. */
 export class ScannedParameters implements Parameters {
   readonly size: number;
@@ -209,7 +218,7 @@ export class ScannedParameters implements Parameters {
    */
   signV1(method: string, without: string | undefined, use: (message: MessageBuffer, length: number) => string): string {
     this.#holdBytes();
-    let at = MESSAGE_AT + signed.write(`${method}&%2F&`, MESSAGE_AT, 'latin1');
+    let at = MESSAGE_AT + writeMethod(method);
     const first = at;
     for (const place of this.#places) {
       if (place.name === 'Signature' || place.name === without) continue;
