@@ -108,4 +108,14 @@ describe('where a request came from', () => {
   test('a request without a host gets our own address', () => {
     expect(originOf(request({}), SETTINGS).baseUrl).toBe('http://own:1');
   });
+
+  test('is told apart from the request before', () => {
+    const baseUrlOf = (host: string, proto: string): string =>
+      originOf(request({ ...FORWARDED, 'x-forwarded-host': host, 'x-forwarded-proto': proto }), PROXY).baseUrl;
+    expect(baseUrlOf('a.example', 'https')).toBe('https://a.example');
+    expect(baseUrlOf('a.example', 'http')).toBe('http://a.example');
+    expect(baseUrlOf('b.example', 'http')).toBe('http://b.example');
+    expect(baseUrlOf('b example', 'http')).toBe('http://own:1');
+    expect(baseUrlOf('b.example', 'http')).toBe('http://b.example');
+  });
 });

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { RequestOrigin } from '../access/operation.ts';
+import { ownText } from '../base/own-text.ts';
 
 export interface OriginSettings {
   readonly trustProxy: boolean;
@@ -18,8 +19,23 @@ export function originOf(request: IncomingMessage, settings: OriginSettings): Re
   const isSecure = isSecureRequest(request, settings.trustProxy);
   if (settings.publicUrl !== undefined) return { baseUrl: settings.publicUrl, clientIp, isSecure };
   const host = hostOf(request, settings.trustProxy);
-  if (host === undefined || !HOST.test(host)) return { baseUrl: settings.ownUrl(), clientIp, isSecure };
-  return { baseUrl: `${isSecure ? 'https' : 'http'}://${host}`, clientIp, isSecure };
+  return {
+    baseUrl: (host === undefined ? undefined : baseUrlOf(host, isSecure)) ?? settings.ownUrl(),
+    clientIp,
+    isSecure,
+  };
+}
+
+/** Most requests name the host of the request before; the same text each time is the same to what compares it. */
+let lastHost: { readonly host: string; readonly isSecure: boolean; readonly baseUrl: string } | undefined;
+
+/** Undefined for a host that no URL can have. */
+function baseUrlOf(host: string, isSecure: boolean): string | undefined {
+  if (lastHost?.host === host && lastHost.isSecure === isSecure) return lastHost.baseUrl;
+  if (!HOST.test(host)) return undefined;
+  const baseUrl = ownText(`${isSecure ? 'https' : 'http'}://${host}`);
+  lastHost = { host: ownText(host), isSecure, baseUrl };
+  return baseUrl;
 }
 
 /** The Host that the client used: it is part of what signature V3 signs. */
