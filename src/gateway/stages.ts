@@ -3,7 +3,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { BoundOperation, Call, RequestOrigin } from '../access/operation.ts';
 import type { Charged } from '../access/throttle/throttle.ts';
-import { andThen, orRecover, type Soon } from '../base/soon.ts';
+import { andThen, type Soon } from '../base/soon.ts';
 import { limits } from '../config/limits.ts';
 import { authenticate, useOnce, type AuthenticateDeps } from './authenticate.ts';
 import { authorize, type AuthorizeDeps, type PendingDecision } from './authorize.ts';
@@ -165,13 +165,25 @@ function fillIn(call: PartialCall, { fillsIn }: AnyStage, found: unknown): void 
   if (fillsIn !== undefined) (call as Partial<Record<keyof AnsweredCall, unknown>>)[fillsIn] = found;
 }
 
-function runStage({ run, refusal }: AnyStage, deps: StageDeps, call: PartialCall): Soon<unknown> {
-  if (refusal === undefined) return run(deps, call);
-  return orRecover(
-    () => run(deps, call),
-    (error) =>
-      andThen(refusal(deps, call, error), (answered) => {
-        throw answered;
-      }),
-  );
+function runStage(stage: AnyStage, deps: StageDeps, call: PartialCall): Soon<unknown> {
+  if (stage.refusal === undefined) return stage.run(deps, call);
+  try {
+    const found = stage.run(deps, call);
+    return found instanceof Promise ? found.catch((error: unknown) => refuse(stage, { deps, call, error })) : found;
+  } catch (error) {
+    return refuse(stage, { deps, call, error });
+  }
+}
+
+interface Refused {
+  readonly deps: StageDeps;
+  readonly call: PartialCall;
+  readonly error: unknown;
+}
+
+/** Throws, at once or later. */
+function refuse({ refusal }: AnyStage, { deps, call, error }: Refused): Soon<never> {
+  return andThen(refusal?.(deps, call, error) ?? error, (answered) => {
+    throw answered;
+  });
 }
