@@ -65,7 +65,9 @@ function deriveKeys(id: number, key: KeyObject): CredentialKeys {
 
 function rememberCallers(key: HmacKey): CredentialKeys['callerOf'] {
   const callers = new Map<string, string>();
-  return (accountId, accessKeyId) => {
+  /** Most credentials are issued by the key of the one before. */
+  let last = { accountId: '', accessKeyId: '', caller: '' };
+  const callerOf = (accountId: string, accessKeyId: string): string => {
     const name = `caller ${accountId} ${accessKeyId}`;
     const known = callers.get(name);
     if (known !== undefined) return known;
@@ -73,5 +75,10 @@ function rememberCallers(key: HmacKey): CredentialKeys['callerOf'] {
     const caller = key.signText(name, 'base64url').slice(0, CALLER_LENGTH);
     callers.set(name, caller);
     return caller;
+  };
+  return (accountId, accessKeyId) => {
+    if (last.accessKeyId !== accessKeyId || last.accountId !== accountId)
+      last = { accountId, accessKeyId, caller: callerOf(accountId, accessKeyId) };
+    return last.caller;
   };
 }
