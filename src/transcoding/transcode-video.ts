@@ -17,8 +17,8 @@ import type { PackagedMedia } from '../ffmpeg/package/packaged-media.ts';
 import { packageSource, type PackageRequest } from '../ffmpeg/package/package-source.ts';
 import { planOutputs } from '../ffmpeg/plan/plan-outputs.ts';
 import { hashSource } from '../ffmpeg/probe/hash-source.ts';
-import { withoutInnerHeaders } from '../ffmpeg/probe/joined-flv.ts';
 import { probeSource } from '../ffmpeg/probe/probe-source.ts';
+import { readableSource } from '../ffmpeg/probe/readable-source.ts';
 import type { ToolPaths } from '../ffmpeg/run/run-step.ts';
 import type { ProbeResult, SourceInfo } from '../ffmpeg/source-info.ts';
 import { LADDER_TEMPLATES } from '../ffmpeg/plan/ladder-templates.ts';
@@ -94,13 +94,13 @@ async function transcodeVideo(deps: TranscodeDeps, run: JobRun): Promise<JobOutc
     );
   } finally {
     await rm(workDir, { recursive: true, force: true });
-    await rm(joinedPath(workDir), { force: true });
+    await rm(readablePath(workDir), { force: true });
   }
 }
 
 /** Not inside the work folder: all of that is published. */
-function joinedPath(workDir: string): string {
-  return `${workDir}-joined.flv`;
+function readablePath(workDir: string): string {
+  return `${workDir}-readable`;
 }
 
 interface Uploaded {
@@ -117,16 +117,18 @@ interface Place extends Omit<Uploaded, 'uploadedPath'> {
 async function transcodeFile(deps: TranscodeDeps, run: JobRun, uploaded: Uploaded): Promise<JobOutcome> {
   const { job, signal } = run;
   const { video, workDir, uploadedPath } = uploaded;
-  const sourcePath = await withoutInnerHeaders(uploadedPath, joinedPath(workDir), signal);
-  const place: Place = { video, workDir, sourcePath };
   const { ffprobe, ffmpeg, traced } = deps.tools;
   const options = { ffprobe, ffmpeg, traced, timeoutMs: PROBE_TIMEOUT_MS, signal };
-  const probed = await probeSource(sourcePath, options);
+  const { timeoutMs } = deps;
+  const readable = await readableSource(uploadedPath, readablePath(workDir), { ...options, timeoutMs });
+  const sourcePath = readable.ok ? readable.path : uploadedPath;
+  const probed = readable.ok ? await probeSource(sourcePath, options) : readable;
   // Manual jobs use a file whose analysis was reported before.
   if (job.trigger === 'Auto' && (probed.ok || !signal.aborted))
     await deps.recordEvent(analysisEvent(job, probed, deps.clock.now()));
   if (!probed.ok) return probed;
   const md5 = await hashSource(uploadedPath, options);
+  const place: Place = { video, workDir, sourcePath };
   const source = { ...probed.source, ...(md5 !== undefined && { md5 }) };
   await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(source) });
   if (job.templateGroupId === NO_TRANSCODE_GROUP) return await publishUntouched(deps, run, { ...place, source });
