@@ -73,13 +73,13 @@ export function bytesPerSecond(): number | undefined {
   return rate.perSecond(performance.now());
 }
 
-/** Files that are the rest of an upload before a reload go on there. */
+/** Files of an upload that is stopped, as all are after a reload, go on there. */
 export function addFiles(files: readonly ChosenFile[]): void {
   batch(() => {
     for (const { file, path, handle } of files) {
       const known = uploads.value.find(
         (item) =>
-          item.state === 'needs file' &&
+          (item.state === 'needs file' || item.state === 'paused') &&
           item.name === file.name &&
           item.sizeBytes === file.size &&
           item.modifiedAtMs === file.lastModified,
