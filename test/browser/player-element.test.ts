@@ -127,6 +127,19 @@ describe('the player element', () => {
     expect([page.complaints, page.refusals]).toEqual([[], []]);
   });
 
+  test('fills its place, however the page displays it', async () => {
+    const { page } = await visit('/plain.html');
+    const sizes = (display: string): Promise<readonly unknown[]> =>
+      page.evaluate(`(() => {
+        const player = document.querySelector('playauth-player');
+        player.style.cssText = 'width: 320px; display: ${display}';
+        const stage = player.shadowRoot?.querySelector('.stage') ?? player;
+        return [player, stage].map(({ offsetWidth, offsetHeight }) => offsetWidth + ' × ' + offsetHeight);
+      })()`);
+    for (const display of ['block', 'inline-block', 'flex', 'grid'])
+      await expect.poll(() => sizes(display), { timeout: 20_000 }).toEqual(['320 × 569', '320 × 569']);
+  });
+
   test('tells the page of an error, and has the words for it', async () => {
     const page = await visit('/react.html');
     await plays(page);

@@ -32,6 +32,9 @@ button { cursor: pointer; touch-action: manipulation }
   position: relative;
   display: grid;
   grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+  /* A page may display the element otherwise. */
+  width: 100%;
+  height: 100%;
   min-width: 0;
   overflow: hidden;
   border-radius: var(--playauth-radius, 12px);
