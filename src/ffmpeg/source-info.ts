@@ -156,11 +156,14 @@ export interface SourceInfo {
   readonly dropped?: readonly DroppedTrack[];
 }
 
+/** The track is there to that instant: the rest is missing in the file. */
+type CutOff = `cut off at ${string} s`;
+
 export interface DroppedTrack extends TrackLabel {
   readonly kind: 'video' | 'audio';
   /** FFmpeg's name, or the tag in the file where FFmpeg does not know the codec. */
   readonly codec: string;
-  readonly reason: 'unknown codec' | 'further track' | 'cannot be decoded';
+  readonly reason: 'unknown codec' | 'further track' | 'cannot be decoded' | CutOff;
   /** For sound that can be heard: its place in `otherAudio`, from 1. It may be kept beside HLS. */
   readonly track?: number;
 }

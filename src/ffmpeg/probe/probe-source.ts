@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import { explainProbeFailure, shortReason } from '../run/explain-failure.ts';
 import { PACKET_ENTRIES, PacketClock, readPacket, type ClockedTrack } from './packet-clock.ts';
+import { MISSING_BYTES, isEndMissing } from './missing-end.ts';
 import { MASTERING_ENTRIES, readMasteringDisplay } from './mastering-display.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import { PROBE_ENTRIES, readProbe, type ProbedFile } from './read-probe.ts';
@@ -100,7 +101,8 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   if (isEncrypted) return refuseSource('encrypted');
   const clocked = await clockTracks(path, file, { clock, placedClock, options });
   const described = { ...file, tracks: { ...file.tracks, ...furtherClock.describe() } };
-  return describeSource(described, { ...clocked, clock, stderr: run.stderrTail, options });
+  const head = await readHead(path);
+  return describeSource(described, { ...clocked, clock, stderr: run.stderrTail, head, options });
 }
 
 interface Clocked {
@@ -147,12 +149,13 @@ function maxSecondsOf({ maxDurationSeconds = DEFAULT_MAX_DURATION_SECONDS }: Pro
 interface Scanned extends Clocked {
   readonly clock: PacketClock;
   readonly stderr: string;
+  readonly head: Uint8Array;
   readonly options: ProbeOptions;
 }
 
 function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
   const { container, sizeBytes, tracks, declaredRates } = file;
-  const { picture, sound, soundClock, clock, stderr, options } = scanned;
+  const { picture, sound, soundClock, clock, stderr, head, options } = scanned;
   const read = readTimeline({
     picture,
     sound,
@@ -182,7 +185,19 @@ function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
     ...(audio !== undefined && sound !== undefined && { audio }),
     ...others,
   };
-  return { ok: true, source };
+  return { ok: true, source: isEndMissing(file, { durationSeconds, stderr, head }) ? withCutOff(source) : source };
+}
+
+/** Said of the track that the film is watched or heard for. */
+function withCutOff(source: SourceInfo): SourceInfo {
+  const { video, audio, durationSeconds, dropped = [] } = source;
+  const track = video ?? audio;
+  if (track === undefined) return source;
+  const reason = `cut off at ${durationSeconds.toFixed(1)} s` as const;
+  return {
+    ...source,
+    dropped: [{ kind: track === video ? 'video' : 'audio', codec: track.codec, reason }, ...dropped],
+  };
 }
 
 function withRate(video: SourceVideo, rate: FrameRate | undefined, { instants }: ClockedTrack): SourceVideo {
@@ -195,9 +210,6 @@ function withRate(video: SourceVideo, rate: FrameRate | undefined, { instants }:
 /** FFmpeg reads no further in an Ogg file where another film begins. */
 const UNREADABLE_PART = /failed to create or replace stream/;
 const SECOND_FILM = 'The file holds a second film behind the first, which cannot be read. Upload them one by one.';
-
-/** What demuxers say of a file whose index or header promises more bytes than there are. */
-const MISSING_BYTES = /partial file|File ended prematurely/;
 
 function refuseCutOff(
   { declaredSeconds }: ProbedFile,
