@@ -110,6 +110,10 @@ const FAILURES: readonly Text[] = [
   ['The server has no space left for the transcoded files.', '服务端没有空间存放转码后的文件。'],
   ['Nothing in the file could be decoded: it is damaged.', '文件已损坏，无法解码任何内容。'],
   [
+    'The picture or the sound of the file changes to another codec or another stream in the middle, and what follows cannot be read. Export it again, or upload the parts one by one.',
+    '文件的画面或声音在中途换成了另一种编码或另一条流，其后的内容无法读取。请重新导出，或将各部分分别上传。',
+  ],
+  [
     'The file holds a second film behind the first, which cannot be read. Upload them one by one.',
     '文件中第一部影片之后还有第二部，无法读取。请分别上传。',
   ],
