@@ -39,6 +39,7 @@ export const testProjects = [
     suffix: '.test.ts',
     seconds: 60,
     order: 1,
+    sharesModules: true,
     usesPostgres: true,
     needsBuild: true,
     programs: ['ffmpeg', 'postgresql'],
