@@ -156,11 +156,14 @@ describe("playauth's player", () => {
     await page.run(`player.setSoundTrack('${UNNAMED}')`);
     await hears(page, UNNAMED);
     await page.run('player.media.currentTime = 9');
-    await page.until(({ time }) => time > 9.5);
+    // The film is repeated, and a busy machine may look at it late.
+    await page.until(({ time }) => time > 9.5 || time < 9);
     await hears(page, UNNAMED);
     await page.run(`player.setSoundTrack('${ENGLISH}')`);
     await hears(page, ENGLISH);
-    expect((await page.plays()).errors).toEqual([]);
+    // By its pictures: near the end of the film the time goes on at its beginning.
+    const { frames: shown } = await page.state();
+    expect((await page.until(({ frames }) => frames > shown + 10)).errors).toEqual([]);
     expect([page.refusals, page.outsideHosts(), page.complaints]).toEqual([[], [], []]);
   });
 
