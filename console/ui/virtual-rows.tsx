@@ -14,6 +14,8 @@ interface VirtualRowsProps {
   readonly target?: { readonly index: number } | undefined;
 }
 
+export type RowPlace = Parameters<VirtualRowsProps['row']>[1];
+
 export interface Range {
   readonly from: number;
   readonly to: number;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../base/language.ts';
 import { go } from '../../base/router.ts';
 import { Check } from '../../ui/fields.tsx';
-import { VirtualRows, type Range } from '../../ui/virtual-rows.tsx';
+import { VirtualRows, type Range, type RowPlace } from '../../ui/virtual-rows.tsx';
 import type { Asked } from './bulk.tsx';
 import type { MediaItem, MediaPages } from './media-pages.ts';
 import { MediaRow } from './media-row.tsx';
@@ -27,6 +27,7 @@ export function MediaGrid({ pages, total, ask, onRange }: MediaGridProps): JSX.E
   void pages.version.value;
   const place = useRef<HTMLDivElement>(null);
   const { active, target, moveTo, select } = useCursor(pages, total, place);
+  const rowOf = useRows(active, { pages, select, ask });
   const press = (event: KeyboardEvent): void => {
     const isHandled = pressKey(event, { active, total, moveTo, select, pages, ask });
     if (isHandled) event.preventDefault();
@@ -43,25 +44,34 @@ export function MediaGrid({ pages, total, ask, onRange }: MediaGridProps): JSX.E
       onKeyDown={press}
     >
       <Headings total={total} pages={pages} />
-      <VirtualRows
-        count={total}
-        rowHeight={ROW_PX}
-        onRange={onRange}
-        target={target}
-        row={(index, rowPlace) => (
-          <MediaRow
-            key={index}
-            item={pages.at(index)}
-            index={index}
-            place={rowPlace}
-            isActive={index === active}
-            onSelect={select}
-            entriesOf={(item) => menuOf(item, ask)}
-          />
-        )}
-      />
+      <VirtualRows count={total} rowHeight={ROW_PX} onRange={onRange} target={target} row={rowOf} />
     </div>
   );
+}
+
+interface KnownRow {
+  readonly item: MediaItem | undefined;
+  readonly isActive: boolean;
+  readonly node: JSX.Element;
+}
+
+const MOST_KNOWN_ROWS = 500;
+
+/** One node for each state of a row: one that has not changed is not compared again while the list scrolls. */
+function useRows(
+  active: number,
+  { pages, select, ask }: Pick<MediaGridProps, 'pages' | 'ask'> & Pick<Cursor, 'select'>,
+): (index: number, place: RowPlace) => JSX.Element {
+  const known = useRef(new Map<number, KnownRow>()).current;
+  return (index, place) => {
+    const [item, isActive, before] = [pages.at(index), index === active, known.get(index)];
+    if (before !== undefined && before.item === item && before.isActive === isActive) return before.node;
+    const about = { item, index, place, isActive };
+    const node = <MediaRow key={index} {...about} onSelect={select} entriesOf={(one) => menuOf(one, ask)} />;
+    if (known.size >= MOST_KNOWN_ROWS) known.clear();
+    known.set(index, { item, isActive, node });
+    return node;
+  };
 }
 
 interface Cursor {

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/controls.tsx';
 import { Check } from '../../ui/fields.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
 import { Progress } from '../../ui/states.tsx';
+import type { RowPlace } from '../../ui/virtual-rows.tsx';
 import { uploadsByVideo } from '../../uploads/upload-queue.ts';
 import { Cover } from './cover.tsx';
 import { transcodeProgress } from './live-states.ts';
@@ -18,7 +19,7 @@ import { texts } from './texts.ts';
 interface MediaRowProps {
   readonly item: MediaItem | undefined;
   readonly index: number;
-  readonly place: { readonly top: string; readonly height: string };
+  readonly place: RowPlace;
   readonly isActive: boolean;
   readonly onSelect: (index: number, isRange: boolean) => void;
   readonly entriesOf: (item: MediaItem) => readonly MenuEntry[];
