@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { openDataDir } from './data-dir.ts';
+import { joinDataDir, openDataDir } from './data-dir.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -32,6 +32,15 @@ describe('opening', () => {
     expect(await readdir(dataDir.work)).toEqual([]);
     expect(await readdir(join(dataDir.media, 'video'))).toEqual(['file']);
     expect(await readdir(folder)).toContain('master.key');
+  });
+
+  test('holds no media where their folder was removed, because they are in a bucket', async () => {
+    const dataDir = await openDataDir(folder);
+    onTestFinished(() => dataDir.release());
+    await writeFile(join(folder, 'master.key'), 'x');
+    await rm(dataDir.media, { recursive: true });
+    expect(await dataDir.holdsMedia()).toBe(false);
+    expect(await (await joinDataDir(folder, 'w2')).holdsMedia()).toBe(false);
   });
 });
 

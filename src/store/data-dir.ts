@@ -163,7 +163,12 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function hasEntries(folder: string): Promise<boolean> {
-  const entries = await opendir(folder);
+  // Where the media are in a bucket, the folder may be removed while the server runs.
+  const entries = await opendir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (entries === undefined) return false;
   try {
     return (await entries.read()) !== null;
   } finally {

@@ -1,9 +1,9 @@
 // Starts the members of a server and keeps them running: one that ends by itself is replaced, after a pause that grows while it ends
 // soon after each start.
 import cluster, { type Worker } from 'node:cluster';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../base/logger.ts';
+import { endOf } from './end-of.ts';
 import { closeWhatIsHanded } from './handed-connections.ts';
 import type { Beginning, Failure, FromMember, ToMember } from './messages.ts';
 
@@ -79,7 +79,7 @@ export class Members {
     this.#isStopping = true;
     const ending = this.running().map(async (worker) => {
       if (worker.isDead()) return;
-      const ended = once(worker, 'exit');
+      const ended = endOf(worker);
       const timer = setTimeout(() => worker.process.kill('SIGKILL'), withinMs);
       if (worker.isConnected()) worker.send({ kind: 'stop' } satisfies ToMember);
       await ended;
@@ -98,13 +98,13 @@ export class Members {
     // A member that ends while something is sent to it.
     worker.on('error', () => undefined);
     worker.on('message', (message: FromMember) => onMessage(message, worker));
-    const ended = once(worker, 'exit') as Promise<[code: number | null, signal: string | null]>;
-    const early = ended.then(([code]) => Promise.reject(new Error(`ended with ${String(code)}`)));
+    const ended = endOf(worker);
+    const early = ended.then(({ code }) => Promise.reject(new Error(`ended with ${String(code)}`)));
     const address = Promise.race([untilReady(worker), early]);
     let isStarting = isFirst;
-    void ended.then(([code, signal]) => {
+    void ended.then((how) => {
       if (isStarting) place.worker = undefined;
-      else this.#replace(place, { code, signal });
+      else this.#replace(place, how);
     });
     worker.send(beginningOf(place.number));
     const url = await address;
