@@ -46,8 +46,11 @@ export interface Question {
 /** Every node:http server adds these itself. */
 const ADDED_BY_NODE = ['date', 'connection', 'keep-alive'];
 
-/** More than the server remembers (src/playback/genuine-texts.ts): in turns, each is new to it. */
-const CREDENTIALS = 12_000;
+/**
+ * Three times as many as the server has marks for those that it has seen (src/playback/genuine-texts.ts): in turns, 19 of 20 are new to it, as
+ * those of players are. With fewer it would remember each one for nothing.
+ */
+const CREDENTIALS = 100_000;
 /** Of those, the ones that are redeemed again and again; none more often than the server lets one be. */
 const REDEEMED_AGAIN = 1000;
 const ISSUED_AT_ONCE = 16;
