@@ -87,10 +87,9 @@ export function createVideos({ database, clock, staleMs, onForgotten = () => und
   const loadVideo = prepareVideos(database);
   const loadStreams = prepareStreams(database);
   const readStreams = (id: VideoId) => knownStreams.read(id, loadStreams);
-  const findMedia = (videoId: VideoId): Soon<Video | undefined> => {
-    if (!isVideoId(videoId)) return undefined;
-    return cachedVideos.getOrLoad(videoId, (id) => knownVideos.read(id, loadVideo), isSettled);
-  };
+  // What is in the cache has passed the pattern.
+  const readVideo = (id: VideoId) => (isVideoId(id) ? knownVideos.read(id, loadVideo) : undefined);
+  const findMedia = (videoId: VideoId) => cachedVideos.getOrLoad(videoId, readVideo, isSettled);
   return {
     findMedia,
     findAnywhere: (videoId) => andThen(findMedia(videoId), onlyFilm),
