@@ -103,6 +103,18 @@ describe.each(databaseKinds)('the time that sessions play on %s', (kind) => {
     expect(await here.seconds(VIDEO)).toEqual([' 45']);
   });
 
+  test('is not lost where the server that answered one request only writes first', async () => {
+    const [here, there] = [serverOn(opened.database), serverOn(await opened.competitor())];
+    const { sessionId } = sampleSession();
+    await here.sessions.start(sampleSession({ sessionId }));
+    for (const server of [here, there, here]) {
+      server.times.seen(sessionId);
+      clock.advance(7_000);
+    }
+    await there.times.flush();
+    expect(await here.playedMs(sessionId)).toBe(14_000);
+  });
+
   test('of a session without a row is counted nowhere, and forgotten', async () => {
     const { times, seconds } = serverOn(opened.database);
     for (let at = 0; at < 3; at += 1) {

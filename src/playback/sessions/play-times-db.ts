@@ -99,7 +99,9 @@ async function add({ database, playDays }: Deps, batch: readonly (readonly [stri
     const rows = (await reading.execute()).map((row) => {
       const { fromMs = 0, untilMs = 0, playedMs = 0 } = seenById.get(row.session_id) ?? {};
       const before = row.played_ms ?? 0;
-      const newMs = Math.max(0, Math.min(playedMs, untilMs - Math.max(fromMs, row.seen_until_ms ?? 0)));
+      // A single request covers no time: until some was counted, all that another server counts is new.
+      const countedUntilMs = before === 0 ? 0 : (row.seen_until_ms ?? 0);
+      const newMs = Math.max(0, Math.min(playedMs, untilMs - Math.max(fromMs, countedUntilMs)));
       return { ...row, before, played: before + newMs, until: Math.max(untilMs, row.seen_until_ms ?? 0) };
     });
     const values = JSON.stringify(rows.map((row) => [row.session_id, row.played, row.until]));
