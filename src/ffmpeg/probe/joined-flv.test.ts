@@ -33,6 +33,12 @@ test('the copy of joined recordings has one header and all tags', async () => {
   expect(made).toEqual(Buffer.concat([HEADER, picture, sound, sound, tag(18, Buffer.from('x')), picture]));
 });
 
+test('a recording without tags leaves nothing in the copy, wherever it stands', async () => {
+  const whole = Buffer.concat([HEADER, sound, picture]);
+  expect(await read(HEADER, sound, HEADER, HEADER, HEADER, picture)).toEqual(whole);
+  expect(await read(HEADER, HEADER, sound, picture)).toEqual(whole);
+});
+
 test('a header as content of a tag is no header, and one recording is not copied', async () => {
   expect(await read(HEADER, tag(9, HEADER), sound)).toBe('as it is');
 });

@@ -50,7 +50,8 @@ async function rangesOf(path: string): Promise<readonly ByteRange[]> {
     const tag = await read(at, TAG_HEADER_BYTES);
     const behind = await skipHeader(read, at);
     if (behind !== undefined) {
-      ranges.push({ start, end: at });
+      // A recording may have ended before its first tag.
+      if (start < at) ranges.push({ start, end: at });
       start = behind;
       at = behind;
     } else if (TAG_TYPES.has((tag[0] ?? 0) & 0x1f) && tag.length === TAG_HEADER_BYTES)
