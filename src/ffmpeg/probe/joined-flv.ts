@@ -25,7 +25,7 @@ interface ByteRange {
 
 /** Writes the copy to `to` and answers its path; `path` itself where the file is not FLV, or only one recording. */
 export async function withoutInnerHeaders(path: string, to: string, signal?: AbortSignal): Promise<string> {
-  const ranges = await rangesOf(path);
+  const ranges = await rangesOf(path, signal);
   if (ranges.length < 2) return path;
   for (const { start, end } of ranges)
     await pipeline(
@@ -39,7 +39,7 @@ export async function withoutInnerHeaders(path: string, to: string, signal?: Abo
 }
 
 /** What the copy consists of; the first range has the only header. */
-async function rangesOf(path: string): Promise<readonly ByteRange[]> {
+async function rangesOf(path: string, signal?: AbortSignal): Promise<readonly ByteRange[]> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();
   const read = windowOn(file);
@@ -47,6 +47,7 @@ async function rangesOf(path: string): Promise<readonly ByteRange[]> {
   let start = 0;
   let at = await skipHeader(read, 0);
   for (let tags = 0; at !== undefined && tags < MAX_TAGS && ranges.length <= MAX_HEADERS; tags += 1) {
+    signal?.throwIfAborted();
     const tag = await read(at, TAG_HEADER_BYTES);
     const behind = await skipHeader(read, at);
     if (behind !== undefined) {

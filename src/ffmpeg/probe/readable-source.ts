@@ -12,8 +12,14 @@ const CHANGED =
 
 /** `to`: where a copy is written, and beside it what is needed for it. */
 export async function readableSource(path: string, to: string, options: ProbeOptions): Promise<ReadableSource> {
-  const starts = await findTsParts(path);
-  if (starts.length < 2) return { ok: true, path: await withoutInnerHeaders(path, to, options.signal) };
-  if (await rejoinTs({ path, starts, to }, options)) return { ok: true, path: to };
-  return options.signal?.aborted === true ? refuseSource('aborted') : refuseSource('unsupported-format', CHANGED);
+  const { signal } = options;
+  try {
+    const starts = await findTsParts(path, signal);
+    if (starts.length < 2) return { ok: true, path: await withoutInnerHeaders(path, to, signal) };
+    if (await rejoinTs({ path, starts, to }, options)) return { ok: true, path: to };
+    return signal?.aborted === true ? refuseSource('aborted') : refuseSource('unsupported-format', CHANGED);
+  } catch (error) {
+    if (signal?.aborted === true) return refuseSource('aborted');
+    throw error;
+  }
 }

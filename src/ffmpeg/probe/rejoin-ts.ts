@@ -1,4 +1,4 @@
-// Makes a transport stream whose streams change readable (I/O): each part is written anew with the same stream numbers, and where
+// Makes a transport stream whose streams change readable (I/O): each part is written again with the same stream numbers, and where
 // the codecs of the parts differ, encoded in one of them with a quality that cannot be told from the source.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
@@ -32,9 +32,10 @@ interface Rejoined {
   readonly to: string;
 }
 
-/** False where a part cannot be written anew. */
+/** False where a part cannot be written again. */
 export async function rejoinTs({ path, starts, to }: Rejoined, options: ProbeOptions): Promise<boolean> {
   if (starts.length > MAX_TS_PARTS) return false;
+  const { signal } = options;
   const { size } = await stat(path);
   const parts = starts.map((start, index) => ({
     start,
@@ -44,13 +45,13 @@ export async function rejoinTs({ path, starts, to }: Rejoined, options: ProbeOpt
   try {
     const read: (PartStreams & { readonly file: string })[] = [];
     for (const { start, end, file } of parts) {
-      await append(path, file, { start, end: end - 1 });
+      await append(path, file, { start, end: end - 1, signal });
       read.push({ file, ...(await streamsOf(file, options)) });
     }
     for (const part of read) {
       const written = `${part.file}.ts`;
       if (!(await runs(options.ffmpeg, partArguments(part, read, written), options))) return false;
-      await append(written, to);
+      await append(written, to, { signal });
       await rm(written);
     }
     return true;
@@ -59,8 +60,16 @@ export async function rejoinTs({ path, starts, to }: Rejoined, options: ProbeOpt
   }
 }
 
-async function append(from: string, to: string, range: { start?: number; end?: number } = {}): Promise<void> {
-  await pipeline(createReadStream(from, range), createWriteStream(to, { flags: 'a', mode: 0o600 }));
+interface Bytes {
+  readonly start?: number;
+  readonly end?: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function append(from: string, to: string, { signal, ...range }: Bytes): Promise<void> {
+  await pipeline(createReadStream(from, range), createWriteStream(to, { flags: 'a', mode: 0o600 }), {
+    ...(signal !== undefined && { signal }),
+  });
 }
 
 function partArguments(

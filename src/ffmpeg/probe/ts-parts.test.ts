@@ -125,3 +125,10 @@ test('a file with too many parts is refused with a sentence', async () => {
   const read = await readableSource(path, join(folder, 'copy'), { ffprobe: 'none', ffmpeg: 'none', timeoutMs: 1000 });
   expect(read).toMatchObject({ ok: false, reason: 'unsupported-format' });
 });
+
+test('a scan that is aborted ends, and the file is refused as aborted', async () => {
+  writeFileSync(path, Buffer.concat([programs(PMT), streams([H264, 0x100]), packet(0x100)]));
+  const options = { ffprobe: 'ffprobe', ffmpeg: 'ffmpeg', timeoutMs: 1000, signal: AbortSignal.abort() };
+  await expect(findTsParts(path, options.signal)).rejects.toThrow();
+  expect(await readableSource(path, join(folder, 'copy'), options)).toMatchObject({ ok: false, reason: 'aborted' });
+});

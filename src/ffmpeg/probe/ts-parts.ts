@@ -27,11 +27,12 @@ interface Scan {
 }
 
 /** The first byte of each part; one alone, or none, where nothing changes, or the file is no plain transport stream of one program. */
-export async function findTsParts(path: string): Promise<readonly number[]> {
+export async function findTsParts(path: string, signal?: AbortSignal): Promise<readonly number[]> {
   await using file = await open(path, 'r');
   const scan: Scan = { starts: [0], pmtPid: undefined, patAt: 0, table: undefined, candidate: undefined };
   const window = Buffer.alloc(WINDOW_BYTES);
   for (let from = 0; scan.starts.length <= MAX_TS_PARTS; from += WINDOW_BYTES) {
+    signal?.throwIfAborted();
     const { bytesRead } = await file.read(window, 0, WINDOW_BYTES, from);
     for (let at = 0; at + PACKET_BYTES <= bytesRead; at += PACKET_BYTES) {
       if (window[at] !== SYNC) return [];
