@@ -1,6 +1,6 @@
 // Puts two or more servers under the same load in turns, A B A B …, so that other load on the machine affects all
 // of them equally; only the ratios within a round are judged.
-import { runLoad, type Load } from './load-client.ts';
+import { openLoad, type Load, type LoadResult } from './load-client.ts';
 import type { Subject } from './subject.ts';
 
 export interface Contender {
@@ -72,15 +72,12 @@ async function warmUp(contender: Contender, pace: Pace): Promise<number> {
 async function measure(
   contender: Contender,
   count: number,
-  { connections, spins }: Pick<Load, 'connections' | 'spins'>,
+  target: Pick<Load, 'connections' | 'spins'>,
 ): Promise<Measured> {
-  const { name, subject, port, check } = contender;
-  const requests = contender.prepare(count);
-  const cpuBefore = subject.cpuMs();
-  const result = await runLoad({ port, connections, spins, requests }).catch((cause: unknown) => {
+  const { name, check } = contender;
+  const { result, cpuMs } = await runOnOpen(contender, count, target).catch((cause: unknown) => {
     throw new Error(`${name} under load: ${(cause as Error).message}`, { cause });
   });
-  const cpuMs = subject.cpuMs() - cpuBefore;
   if (result.samples.length === 0) throw new Error(`${name}: no body was kept to be checked`);
   for (const body of result.samples) check(body);
   const seconds = result.elapsedMs / 1000;
@@ -90,4 +87,22 @@ async function measure(
     cpuMicros: (cpuMs * 1000) / count,
     serverShare: cpuMs / result.elapsedMs,
   };
+}
+
+/** On connections that have had an answer: how they are opened, and handed to a process, is not part of a call. */
+async function runOnOpen(
+  { subject, port, prepare }: Contender,
+  count: number,
+  { connections, spins }: Pick<Load, 'connections' | 'spins'>,
+): Promise<{ readonly result: LoadResult; readonly cpuMs: number }> {
+  const load = await openLoad({ port, connections, spins });
+  try {
+    await load.run(prepare(connections));
+    const requests = prepare(count);
+    const cpuBefore = subject.cpuMs();
+    const result = await load.run(requests);
+    return { result, cpuMs: subject.cpuMs() - cpuBefore };
+  } finally {
+    load.close();
+  }
 }

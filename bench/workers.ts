@@ -3,6 +3,7 @@
 // does. Without that they wait for requests and wake the generator that sleeps, which costs more than a call.
 import { readFileSync } from 'node:fs';
 import { serveCommand, type Library } from './library.ts';
+import { runLoad } from './load-client.ts';
 import { measureInTurns, type Contender, type Pace } from './paired-rounds.ts';
 import { askQuestions } from './scenarios.ts';
 import { pairedRatios, spreadOf, type Spread } from './statistics.ts';
@@ -22,6 +23,10 @@ export interface WorkersResult {
 }
 
 const WORKERS = 2;
+const CONNECTION_ROUNDS = 15;
+/** In a round, on both sides. */
+const CONNECTIONS = 1600;
+const OPEN_AT_ONCE = 64;
 
 export async function measureWorkers(deps: WorkersDeps, pace: Pace): Promise<readonly WorkersResult[]> {
   const one = await contendersOf(deps, 1);
@@ -32,20 +37,47 @@ export async function measureWorkers(deps: WorkersDeps, pace: Pace): Promise<rea
     if (other === undefined) continue;
     const [ofOne = [], ofSeveral = []] = await measureInTurns([contender, other], pace);
     const micros = (rounds: typeof ofOne): number[] => rounds.map(({ cpuMicros }) => cpuMicros);
-    const { median, min, max } = pairedRatios(micros(ofOne), micros(ofSeveral));
-    results.push({
-      name: contender.name,
-      cpuMicros: { one: spreadOf(micros(ofOne)).median, several: spreadOf(micros(ofSeveral)).median },
-      ratio: { median: WORKERS * median, min: WORKERS * min, max: WORKERS * max },
-    });
+    results.push(compare(contender.name, micros(ofOne), micros(ofSeveral)));
   }
+  const [issue] = one;
+  const [issueOfSeveral] = several;
+  if (issue !== undefined && issueOfSeveral !== undefined)
+    results.push(await measureConnections(issue, issueOfSeveral));
   return results;
+}
+
+/** The same for a connection that is opened for one call. The first process hands it on, and in no other row it is counted. */
+async function measureConnections(one: Contender, several: Contender): Promise<WorkersResult> {
+  const ofOne: number[] = [];
+  const ofSeveral: number[] = [];
+  for (let round = 0; round < CONNECTION_ROUNDS; round += 1) {
+    ofOne.push(await microsOfConnections(one));
+    ofSeveral.push(await microsOfConnections(several));
+  }
+  return compare('GetVideoPlayAuth on a new connection', ofOne, ofSeveral);
+}
+
+async function microsOfConnections({ subject, port, prepare }: Contender): Promise<number> {
+  const cpuBefore = subject.cpuMs();
+  for (let count = 0; count < CONNECTIONS; count += OPEN_AT_ONCE) {
+    await runLoad({ port, connections: OPEN_AT_ONCE, spins: false, requests: prepare(OPEN_AT_ONCE) });
+  }
+  return ((subject.cpuMs() - cpuBefore) * 1000) / CONNECTIONS;
+}
+
+function compare(name: string, ofOne: readonly number[], ofSeveral: readonly number[]): WorkersResult {
+  const { median, min, max } = pairedRatios(ofOne, ofSeveral);
+  return {
+    name,
+    cpuMicros: { one: spreadOf(ofOne).median, several: spreadOf(ofSeveral).median },
+    ratio: { median: WORKERS * median, min: WORKERS * min, max: WORKERS * max },
+  };
 }
 
 export function describeWorkers(results: readonly WorkersResult[]): string {
   const lines = results.map(({ name, cpuMicros: { one, several }, ratio: { median, min, max } }) => {
     const times = `${one.toFixed(0)} µs with one process, ${several.toFixed(0)} µs with ${String(WORKERS)}`;
-    return `  ${name.padEnd(18)} ${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)}) of one · ${times}`;
+    return `  ${name.padEnd(36)} ${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)}) of one · ${times}`;
   });
   return [`--workers ${String(WORKERS)} on as many cores, by CPU time of all processes`, ...lines].join('\n');
 }
