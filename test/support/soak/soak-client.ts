@@ -18,6 +18,8 @@ export interface SoakWorld {
   readonly videoIds: readonly string[];
   readonly abandoned: string[];
   readonly roleArn: string;
+  /** A play is of one of so many. */
+  readonly viewers: number;
   /** Of the server's clock before that of this process. */
   aheadMs: number;
   calls: number;

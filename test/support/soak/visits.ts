@@ -66,7 +66,7 @@ const watch: Visit = async (client) => {
 
 /** Two devices and a third one, which is refused. Every other playback is ended from outside. */
 const watchByRules: Visit = async (client) => {
-  const ViewerId = `viewer-${String(client.world.random.below(5_000))}`;
+  const ViewerId = `viewer-${String(client.world.random.below(client.world.viewers))}`;
   const credential = await issue(client, { MaxRedemptions: '2', ViewerId, MaxConcurrency: '4', BindUserAgent: 'true' });
   const path = await redeem(client, credential);
   await redeem(client, credential, { userAgent: 'second' });
