@@ -24,6 +24,11 @@ describe.each([
   ['film.avi', 'video', [...film, ['-c:v', 'mpeg4', '-c:a', 'mp2']]],
   ['sound.wav', 'audio', [tone(SECONDS)]],
   ['sound.flac', 'audio', [tone(SECONDS)]],
+  ['sound.mp3', 'audio', [tone(SECONDS)]],
+  ['small.mp3', 'audio', [tone(SECONDS), ['-ar', '8000', '-ac', '1', '-q:a', '5']]],
+  ['sound.ogg', 'audio', [tone(SECONDS), ['-c:a', 'libvorbis']]],
+  ['sound.opus', 'audio', [tone(SECONDS)]],
+  ['film.ogv', 'video', [...film, ['-c:v', 'libtheora', '-c:a', 'libvorbis']]],
 ] as const)('%s', (name, kind, args) => {
   test('says where it ends, if it was cut off', async () => {
     const whole = readFileSync(await makeClip(name, ...args));
@@ -37,6 +42,37 @@ describe.each([
     expect(await endsOf(await makeClip(`whole-${name}`, ...args))).toEqual([]);
   });
 });
+
+/** Ten fragments of two seconds, and no index at the end. */
+const FRAGMENTS = [H264, AAC, ['-g', '50', '-keyint_min', '50', '-sc_threshold', '0']];
+
+describe.each([
+  ['an index of segments', '+dash+global_sidx', (bytes: Buffer) => bytes],
+  ['a length of the fragments', '+frag_keyframe+empty_moov+default_base_moof', withDeclaredLength],
+] as const)('a film in fragments with %s', (name, flags, declare) => {
+  test('says where it ends, if the last fragment is missing, and nothing, if it is whole', async () => {
+    const drawn = await makeClip(`${flags}.mp4`, ...film, ...FRAGMENTS, ['-movflags', flags]);
+    const bytes = declare(readFileSync(drawn));
+    expect(await endsOf(makeFile(`whole ${name}.mp4`, bytes))).toEqual([]);
+    const boundary = bytes.lastIndexOf('moof') - 4;
+    expect(await endsOf(makeFile(`cut ${name}.mp4`, bytes.subarray(0, boundary)))).toEqual([
+      expect.stringMatching(/^video cut off at 18\.\d s$/),
+    ]);
+  });
+});
+
+/** With `mehd`, which FFmpeg does not write. */
+function withDeclaredLength(bytes: Buffer): Buffer {
+  const movieTicks = bytes.readUInt32BE(bytes.indexOf('mvhd') + 4 + 12);
+  const mehd = Buffer.from('000000106d65686400000000' + '00000000', 'hex');
+  mehd.writeUInt32BE(SECONDS * movieTicks, 12);
+  for (const type of ['moov', 'mvex']) {
+    const at = bytes.indexOf(type) - 4;
+    bytes.writeUInt32BE(bytes.readUInt32BE(at) + mehd.length, at);
+  }
+  const at = bytes.indexOf('mvex') + 4;
+  return Buffer.concat([bytes.subarray(0, at), mehd, bytes.subarray(at)]);
+}
 
 test.each([
   ['live.mkv', ['-f', 'matroska', '-live', '1'], [H264, AAC]],

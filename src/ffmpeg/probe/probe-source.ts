@@ -15,6 +15,7 @@ import type { ToolResult, ToolRun } from '../run/run-tool.ts';
 import { DEFAULT_MAX_DURATION_SECONDS, ratePerSecond, refuseSource } from '../source-info.ts';
 import type { FrameRate, ProbeResult, SoundClock, SourceInfo, SourceVideo } from '../source-info.ts';
 import { readTimeline, type TimelineJump } from './timeline.ts';
+import { readToldEnd, type ToldEnd } from './told-end.ts';
 import { UNTRUSTED_INPUT_OPTIONS, inputUrl } from '../run/ffmpeg-options.ts';
 
 const PROBE_MEMORY_BYTES = 4 * 1024 ** 3;
@@ -101,8 +102,8 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   if (isEncrypted) return refuseSource('encrypted');
   const clocked = await clockTracks(path, file, { clock, placedClock, options });
   const described = { ...file, tracks: { ...file.tracks, ...furtherClock.describe() } };
-  const head = await readHead(path);
-  return describeSource(described, { ...clocked, clock, stderr: run.stderrTail, head, options });
+  const [head, told] = await Promise.all([readHead(path), readToldEnd(path, file.container)]);
+  return describeSource(described, { ...clocked, clock, stderr: run.stderrTail, head, told, options });
 }
 
 interface Clocked {
@@ -150,12 +151,13 @@ interface Scanned extends Clocked {
   readonly clock: PacketClock;
   readonly stderr: string;
   readonly head: Uint8Array;
+  readonly told: ToldEnd;
   readonly options: ProbeOptions;
 }
 
 function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
   const { container, sizeBytes, tracks, declaredRates } = file;
-  const { picture, sound, soundClock, clock, stderr, head, options } = scanned;
+  const { picture, sound, soundClock, clock, stderr, head, told, options } = scanned;
   const read = readTimeline({
     picture,
     sound,
@@ -185,7 +187,10 @@ function describeSource(file: ProbedFile, scanned: Scanned): ProbeResult {
     ...(audio !== undefined && sound !== undefined && { audio }),
     ...others,
   };
-  return { ok: true, source: isEndMissing(file, { durationSeconds, stderr, head }) ? withCutOff(source) : source };
+  return {
+    ok: true,
+    source: isEndMissing(file, { durationSeconds, stderr, head, told }) ? withCutOff(source) : source,
+  };
 }
 
 /** Said of the track that the film is watched or heard for. */
