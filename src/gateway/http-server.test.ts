@@ -7,6 +7,8 @@ import { connect as connectTls } from 'node:tls';
 import { generate } from 'selfsigned';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLimitCounts } from '../config/limit-counts.ts';
+import { limits } from '../config/limits.ts';
+import type { Turn } from './connection.ts';
 import { createConnections } from './connections.ts';
 import { openHttpServer, type HttpServer } from './http-server.ts';
 
@@ -145,6 +147,21 @@ test('what is no HTTP request is told with the id and the code of its answer', a
     expect(told).toContainEqual({ requestId: RequestId, code: Code, reason: expect.any(String) as string });
   }
   expect(told).toHaveLength(3);
+});
+
+test('what was read of a connection that is cut is not parsed to its end', async () => {
+  const connections = newConnections();
+  let parsed = 0;
+  const counted = { ...connections, inTurn: (turn: Turn) => ((parsed += 1), connections.inTurn(turn)) };
+  const server = openHttpServer({ answer, answerClosing: answer, answerExpectation: answer }, { connections: counted });
+  onTestFinished(() => server.close());
+  const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+  const closed = once(socket, 'close');
+  socket.resume().write('GET / HTTP/1.1\r\n\r\n'.repeat(1200));
+  await closed;
+  // One under way, those that wait, and the one that cuts.
+  expect(parsed).toBe(limits.waitingRequestsPerConnection.value + 2);
 });
 
 test('an answer says for how long its connection takes another request, and no timer is set for that', async () => {
