@@ -169,6 +169,7 @@ export interface DroppedTrack extends TrackLabel {
 }
 
 export const MAX_SIDE_PIXELS = 8192;
+export const MAX_DROPPED_TRACKS = 16;
 export const DEFAULT_MAX_DURATION_SECONDS = 12 * 3600;
 
 export const REFUSALS = {

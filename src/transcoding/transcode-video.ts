@@ -20,7 +20,7 @@ import { hashSource } from '../ffmpeg/probe/hash-source.ts';
 import { probeSource } from '../ffmpeg/probe/probe-source.ts';
 import { readableSource } from '../ffmpeg/probe/readable-source.ts';
 import type { ToolPaths } from '../ffmpeg/run/run-step.ts';
-import type { ProbeResult, SourceInfo } from '../ffmpeg/source-info.ts';
+import { MAX_DROPPED_TRACKS, type ProbeResult, type SourceInfo } from '../ffmpeg/source-info.ts';
 import { LADDER_TEMPLATES } from '../ffmpeg/plan/ladder-templates.ts';
 import { NO_TRANSCODE_GROUP, streamFormatOf } from '../ffmpeg/plan/template.ts';
 import type { Removals } from '../library/videos/removals-db.ts';
@@ -129,7 +129,11 @@ async function transcodeFile(deps: TranscodeDeps, run: JobRun, uploaded: Uploade
   if (!probed.ok) return probed;
   const md5 = await hashSource(uploadedPath, options);
   const place: Place = { video, workDir, sourcePath };
-  const source = { ...probed.source, ...(md5 !== undefined && { md5 }) };
+  const dropped = [...(probed.source.dropped ?? []), ...(readable.ok ? readable.dropped : [])].slice(
+    0,
+    MAX_DROPPED_TRACKS,
+  );
+  const source = { ...probed.source, ...(dropped.length > 0 && { dropped }), ...(md5 !== undefined && { md5 }) };
   await deps.videos.analysed(video.videoId, { sourceBlob: video.sourceBlob, facts: toFacts(source) });
   if (job.templateGroupId === NO_TRANSCODE_GROUP) return await publishUntouched(deps, run, { ...place, source });
   return await packageAndPublish(deps, run, { ...place, source });

@@ -1,6 +1,6 @@
 // Parses the JSON of ffprobe into a SourceInfo or a refusal: the only place that knows ffprobe's field names. Pure.
 import { z } from 'zod';
-import { MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
+import { MAX_DROPPED_TRACKS, MAX_SIDE_PIXELS, refuseSource } from '../source-info.ts';
 import type {
   DroppedTrack,
   FurtherAudio,
@@ -172,8 +172,6 @@ function furtherTracks(
   };
 }
 
-const MAX_DROPPED = 16;
-
 function droppedTracks(
   streams: readonly Stream[],
   chosen: readonly (Stream | undefined)[],
@@ -190,7 +188,7 @@ function droppedTracks(
     const track = kind === 'audio' ? { track: sounds } : {};
     return [{ kind, codec, reason: 'further track', ...track, ...readLabel(stream) }];
   });
-  return dropped.length === 0 ? {} : { dropped: dropped.slice(0, MAX_DROPPED) };
+  return dropped.length === 0 ? {} : { dropped: dropped.slice(0, MAX_DROPPED_TRACKS) };
 }
 
 const MAX_LANGUAGE_CHARACTERS = 35;
