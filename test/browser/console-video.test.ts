@@ -1,8 +1,9 @@
 // A video's page of the console in Chromium: cover, snapshots, streams, captions and tasks, each clicked once from beginning to end.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AAC, drawClip as drawAnyClip, H264, picture as pictureOf, tone } from '../support/clips.ts';
 import { faultsForAxe } from './support/axe.ts';
 import { choose, closeToast, complaintsOf, consoleOf, PATIENCE_MS, undo } from './support/console-page.ts';
 import { launchChromium } from './support/chromium.ts';
@@ -81,6 +82,30 @@ test('the cover is taken from the film, from a file and from a snapshot, and goe
   expect(new Set(covers).size).toBe(4);
   await pictureShown(page.getByRole('img', { name: 'Cover', exact: true }));
   expect(complaintsOf(one)).toEqual([]);
+});
+
+test('what is missing of the file is said on its page', async () => {
+  const film = [pictureOf('160x120', 20, { isNoisy: true }), tone(20), H264, AAC];
+  const bytes = await readFile(await drawAnyClip(library.folder, 'whole.mkv', ...film));
+  const path = join(library.folder, 'cut.mkv');
+  await writeFile(path, bytes.subarray(0, 0.93 * bytes.length));
+  const cut = await library.add(path, 'Cut off');
+  const { DroppedTracks = [] } = await infoOf(cut);
+  const [, seconds = ''] = /^cut off at (1[6-9]\.\d) s$/.exec(DroppedTracks[0]?.Reason ?? '') ?? [];
+  for (const [locale, missing, sentence] of [
+    ['en', 'Missing', `Picture · h264The file is cut off at ${seconds} s`],
+    ['zh-CN', '缺失内容', `画面 · h264文件在第 ${seconds} 秒中断，后面的内容缺失`],
+  ] as const) {
+    const one = await open(`/video/${cut}`, { locale });
+    const { page } = one;
+    await page.getByText(missing, { exact: true }).waitFor();
+    expect(await page.locator('.left-out li').allTextContents()).toEqual([sentence]);
+    expect(await faultsForAxe(page)).toEqual([]);
+    expect(complaintsOf(one)).toEqual([]);
+  }
+  const whole = await open(`/video/${videoId}`);
+  await whole.page.getByText('Source file', { exact: true }).waitFor();
+  expect(await whole.page.getByText('Missing', { exact: true }).count()).toBe(0);
 });
 
 test('captions are added from a file, shown in the player, and deleted unless that is undone', async () => {

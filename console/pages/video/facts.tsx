@@ -4,6 +4,7 @@ import { formatAgo, formatBitrate, formatBytes, formatDuration, formatNumber, fo
 import { t } from '../../base/language.ts';
 import { useQuery } from '../../server/use-query.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { LeftOut } from './left-out.tsx';
 import { texts } from './texts.ts';
 import type { VideoInfo } from './video-state.ts';
 
@@ -35,6 +36,7 @@ export function Facts({ video }: { readonly video: VideoInfo }): JSX.Element {
         <dt>{t(texts.changed)}</dt>
         <dd title={formatTime(modificationTime)}>{formatAgo(modificationTime)}</dd>
         <Source video={video} />
+        <LeftOut tracks={video.droppedTracks} />
       </dl>
     </section>
   );
