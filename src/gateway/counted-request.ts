@@ -25,7 +25,8 @@ export class CountedRequest extends http.IncomingMessage {
     this.pieceBytes += bytes;
     if (this.pieceCount <= MOST || this.pieceCount - MOST <= this.pieceBytes / MEAN_BYTES) return;
     const socket: Socket = this.socket;
-    // The parser goes on to the end of what it has read.
+    // The parser goes on to the end of what it has read: it hands nothing more to a request that Node has marked so.
+    (this as { _dumped?: boolean })._dumped = true;
     if (socket.destroyed) return;
     socket.emit(TOO_MANY_PIECES);
     socket.destroy();

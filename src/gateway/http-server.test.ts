@@ -1,5 +1,5 @@
 // The HTTP server below the paths: every address of `localhost`, heads that arrive late, and a close with a connection open.
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -10,6 +10,7 @@ import { createLimitCounts } from '../config/limit-counts.ts';
 import { limits } from '../config/limits.ts';
 import type { Turn } from './connection.ts';
 import { createConnections } from './connections.ts';
+import type { CountedRequest } from './counted-request.ts';
 import { openHttpServer, type HttpServer } from './http-server.ts';
 
 const answer: RequestListener = (_, response) => void response.end('answer');
@@ -149,19 +150,37 @@ test('what is no HTTP request is told with the id and the code of its answer', a
   expect(told).toHaveLength(3);
 });
 
-test('what was read of a connection that is cut is not parsed to its end', async () => {
+/** The requests that are parsed until a connection that sends the text is cut. */
+async function parsedUntilCut(bytes: string): Promise<readonly IncomingMessage[]> {
   const connections = newConnections();
-  let parsed = 0;
-  const counted = { ...connections, inTurn: (turn: Turn) => ((parsed += 1), connections.inTurn(turn)) };
-  const server = openHttpServer({ answer, answerClosing: answer, answerExpectation: answer }, { connections: counted });
+  const parsed: IncomingMessage[] = [];
+  const noted = { ...connections, inTurn: (turn: Turn) => (parsed.push(turn.request), connections.inTurn(turn)) };
+  const read: RequestListener = (request, response) => void request.resume().on('end', () => response.end('answer'));
+  const server = openHttpServer(
+    { answer: read, answerClosing: answer, answerExpectation: answer },
+    { connections: noted },
+  );
   onTestFinished(() => server.close());
   const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
   const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
   const closed = once(socket, 'close');
-  socket.resume().write('GET / HTTP/1.1\r\n\r\n'.repeat(1200));
+  socket.resume().write(bytes);
   await closed;
+  return parsed;
+}
+
+test('what was read of a connection that is cut is not parsed to its end', async () => {
+  const parsed = await parsedUntilCut('GET / HTTP/1.1\r\n\r\n'.repeat(1200));
   // One under way, those that wait, and the one that cuts.
-  expect(parsed).toBe(limits.waitingRequestsPerConnection.value + 2);
+  expect(parsed).toHaveLength(limits.waitingRequestsPerConnection.value + 2);
+});
+
+test('no piece is taken of a body that had too many', async () => {
+  const [request] = await parsedUntilCut(
+    `POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(10_000)}`,
+  );
+  // One more for each 64 of the bytes, and the one that cuts.
+  expect((request as CountedRequest).pieceCount).toBe(Math.floor((limits.bodyPieces.value * 64) / 63) + 1);
 });
 
 test('an answer says for how long its connection takes another request, and no timer is set for that', async () => {
