@@ -77,6 +77,16 @@ describe('several programs', () => {
   });
 });
 
+test.each([
+  ['192', { before: 4 }],
+  ['204', { behind: 16 }],
+] as const)('a film whose picture changes its codec, in packets of %s bytes', async (bytes, stride) => {
+  const half = (codec: readonly string[], beginsAt: number): Promise<Buffer> =>
+    programOf(1, [flashing('320x180', SECONDS / 2), beeping(SECONDS / 2), codec, AAC, ['-muxdelay', '0']], beginsAt);
+  const film = [await half(H264, 0), await half(['-c:v', 'mpeg2video', '-q:v', '3'], SECONDS / 2)];
+  await expectFilm(`changes-${bytes}.ts`, withStride(Buffer.concat(film), stride));
+});
+
 test('a program whose picture changes its codec, in packets of 204 bytes', async () => {
   const half = (codec: readonly string[], beginsAt: number): Promise<Buffer> =>
     programOf(1, [flashing('320x180', SECONDS / 2), beeping(SECONDS / 2), codec, AAC, ['-muxdelay', '0']], beginsAt);

@@ -1,6 +1,7 @@
 // Where the streams of an MPEG transport stream change (I/O): recordings joined by `cat`, and broadcasts that change their codec. The
 // table of streams (PMT, ISO/IEC 13818-1) says it; FFmpeg keeps the codec that a stream had first, and loses what follows.
 import { open } from 'node:fs/promises';
+import { findRow, type Row } from './ts-rows.ts';
 import {
   PACKET_BYTES,
   PAT_PID,
@@ -16,11 +17,13 @@ import {
   type StreamTable,
 } from './ts-tables.ts';
 
-const WINDOW_BYTES = 5000 * PACKET_BYTES;
+const WINDOW_PACKETS = 5000;
+const PLAIN: Row = { start: 0, stride: PACKET_BYTES };
 /** Each is written apart. A file with more is damaged. */
 export const MAX_TS_PARTS = 50;
 
 interface Scan {
+  readonly stride: number;
   readonly starts: number[];
   pmtPid: number | undefined;
   patAt: number;
@@ -29,19 +32,20 @@ interface Scan {
   candidate: { readonly table: StreamTable; readonly at: number } | undefined;
 }
 
-/** The first byte of each part; one alone, or none, where nothing changes, or the file is no plain transport stream of one program. */
+/** The first byte of each part; one alone, or none, where nothing changes, or the file is no transport stream of one program. */
 export async function findTsParts(path: string, signal?: AbortSignal): Promise<readonly number[]> {
   await using file = await open(path, 'r');
-  const scan: Scan = { starts: [0], pmtPid: undefined, patAt: 0, table: undefined, candidate: undefined };
-  const window = Buffer.alloc(WINDOW_BYTES);
-  for (let from = 0; scan.starts.length <= MAX_TS_PARTS; from += WINDOW_BYTES) {
+  const { start, stride } = (await findRow(file)) ?? PLAIN;
+  const scan: Scan = { stride, starts: [0], pmtPid: undefined, patAt: 0, table: undefined, candidate: undefined };
+  const window = Buffer.alloc(WINDOW_PACKETS * stride);
+  for (let from = start; scan.starts.length <= MAX_TS_PARTS; from += window.length) {
     signal?.throwIfAborted();
-    const { bytesRead } = await file.read(window, 0, WINDOW_BYTES, from);
-    for (let at = 0; at + PACKET_BYTES <= bytesRead; at += PACKET_BYTES) {
+    const { bytesRead } = await file.read(window, 0, window.length, from);
+    for (let at = 0; at + PACKET_BYTES <= bytesRead; at += stride) {
       if (window[at] !== SYNC) return [];
       takePacket(scan, window.subarray(at, at + PACKET_BYTES), from + at);
     }
-    if (bytesRead < WINDOW_BYTES) break;
+    if (bytesRead < window.length) break;
   }
   return scan.starts;
 }
@@ -68,7 +72,7 @@ function takeTable(scan: Scan, table: StreamTable, at: number): void {
   }
   if (scan.candidate === undefined || changes(scan.candidate.table, table)) {
     // The programs are told right before their streams.
-    scan.candidate = { table, at: at - scan.patAt <= PACKET_BYTES ? scan.patAt : at };
+    scan.candidate = { table, at: at - scan.patAt <= scan.stride ? scan.patAt : at };
     return;
   }
   scan.starts.push(scan.candidate.at);
