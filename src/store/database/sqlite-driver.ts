@@ -12,6 +12,8 @@ const WRITING_BEGIN = 'begin immediate';
 const SQLITE_BUSY = 5;
 /** How long a write waits while another program holds the lock for longer than a write takes. */
 const HELD_MS = 50;
+/** About the time of a commit. */
+const TRY_AGAIN_MS = 1;
 
 /** `onQuery` is told of what is read at once; of all else Kysely tells. */
 export function createSqliteDialect(path: string, onQuery?: (query: QueryEnded) => void): Dialect {
@@ -35,7 +37,9 @@ function openSqlite(path: string, reads: SqliteReads): SqliteDatabase {
   // SQLite's own function knows the letters of ASCII only.
   database.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text));
   const prepared = new Map<string, StatementSync>();
-  const patiently = createPatience(database);
+  // From here on the waiting is done by `Patience`.
+  database.exec('PRAGMA busy_timeout = 0');
+  const patience = new Patience();
   return {
     close: () => {
       reads.close();
@@ -45,8 +49,8 @@ function openSqlite(path: string, reads: SqliteReads): SqliteDatabase {
     prepare: (sql) => {
       // After a full disk or an I/O error SQLite has rolled back by itself. A second time would hide the cause.
       if (sql === 'rollback' && !database.isTransaction) return nothingToDo;
-      const statement = prepareOnce(database, prepared, sql === 'begin' ? WRITING_BEGIN : sql);
-      return fitStatement(statement, patiently);
+      const statement = patience.wait(() => prepareOnce(database, prepared, sql === 'begin' ? WRITING_BEGIN : sql));
+      return fitStatement(statement, patience);
     },
   };
 }
@@ -94,35 +98,48 @@ function prepareOnce(database: DatabaseSync, prepared: Map<string, StatementSync
   return statement;
 }
 
-type Patiently = <T>(write: () => T) => T;
-
 /**
- * SQLite waits for a lock within the call, and no request is answered meanwhile. So once another program has held it for the whole
- * time, later writes wait for a moment only, until one goes through.
+ * Waits for a lock of another process. SQLite's own waiting looks every tenth of a second after the first few tries: a process that writes without a
+ * pause has the lock again by then, and of two processes of one server one waited for five seconds. Either way no request is answered
+ * meanwhile. So once another program has held the lock for the whole time, later writes wait for a moment only, until one goes through.
  */
-function createPatience(database: DatabaseSync): Patiently {
-  let isHeld = false;
-  const waitFor = (ms: number): void => {
-    isHeld = ms === HELD_MS;
-    database.exec(`PRAGMA busy_timeout = ${String(ms)}`);
-  };
-  return (write) => {
-    try {
-      const written = write();
-      if (isHeld) waitFor(BUSY_MS);
-      return written;
-    } catch (error) {
-      if (!isHeld && sqliteCode(error) === SQLITE_BUSY) waitFor(HELD_MS);
-      throw error;
+class Patience {
+  #isHeld = false;
+
+  write<T>(ask: () => T): T {
+    const answer = this.wait(ask);
+    this.#isHeld = false;
+    return answer;
+  }
+
+  wait<T>(ask: () => T): T {
+    const startedAtMs = performance.now();
+    for (;;) {
+      try {
+        return ask();
+      } catch (error) {
+        if (sqliteCode(error) !== SQLITE_BUSY) throw error;
+        if (performance.now() - startedAtMs > (this.#isHeld ? HELD_MS : BUSY_MS)) {
+          this.#isHeld = true;
+          throw error;
+        }
+        pause(TRY_AGAIN_MS);
+      }
     }
-  };
+  }
 }
 
-function fitStatement(statement: StatementSync, patiently: Patiently): SqliteStatement {
+const neverWoken = new Int32Array(new SharedArrayBuffer(4));
+
+function pause(ms: number): void {
+  Atomics.wait(neverWoken, 0, 0, ms);
+}
+
+function fitStatement(statement: StatementSync, patience: Patience): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-    run: (parameters) => patiently(() => statement.run(...(parameters as SQLInputValue[]))),
+    all: (parameters) => patience.wait(() => statement.all(...(parameters as SQLInputValue[]))),
+    run: (parameters) => patience.write(() => statement.run(...(parameters as SQLInputValue[]))),
     iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
   };
 }
