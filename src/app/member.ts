@@ -23,6 +23,8 @@ export interface Member {
   readonly ownsTasks: boolean;
   /** The socket on which that one takes uploads from the others. */
   readonly uploadSocket: string;
+  /** Where each listens with a socket of its own. Undefined where the first process hands out connections. */
+  readonly addresses: readonly string[] | undefined;
   /** Used nonces and rate limits. */
   readonly state: JoinedState;
   tell(told: Told): void;

@@ -91,7 +91,7 @@ export async function runServer(config: Config, { clock, log: serverLog, member 
   const metrics = await startMetrics(config, { ...counted, ...ofStore, clock, log, member });
   if (metrics !== undefined) opened.defer(() => metrics.close());
   await forwarded?.listen();
-  address.url = await http.listen(config);
+  address.url = await http.listen({ ...config, addresses: member?.addresses });
   if (ownsTasks(member)) {
     // Last: the bodies of events name the server's own address.
     const delivery = await startEventDelivery(config, { ...parts, ownUrl });

@@ -87,6 +87,18 @@ test('a connection without a request stays open for a moment while the server cl
   await closed;
 });
 
+test('a connection that waits to be accepted when the server closes is accepted, and its request answered', async () => {
+  const server = openHttpServer({ answer, answerClosing: answer, answerExpectation: answer });
+  const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  // The kernel has it, and the event loop has not looked.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  const closed = server.close();
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK/);
+  await closed;
+});
+
 test('an upload has its own time to finish while the server closes, and a silent one is cut off in the end', async () => {
   const begun = Promise.withResolvers<void>();
   let count = 0;

@@ -1,9 +1,8 @@
 // The HTTP server without its routes: listening, TLS, timeouts, malformed HTTP, and graceful shutdown.
-import { once } from 'node:events';
-import { lookup } from 'node:dns/promises';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import https from 'node:https';
-import { createServer, Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { http } from '../base/node-http.ts';
 import { KEEP_ALIVE_MS } from '../base/rendered-head.ts';
 import type { TlsCertificate } from '../store/tls/tls-certificate.ts';
@@ -12,6 +11,7 @@ import type { Connections } from './connections.ts';
 import { CountedRequest } from './counted-request.ts';
 import { NamedResponse } from './header-names.ts';
 import { IDLE_TIMEOUT_MS } from './idle-timeout.ts';
+import { listenAt, type ListenAt, type LookUpLocalhost } from './listen.ts';
 import { refuseOtherBytes, type RefusedBytes } from './refused-bytes.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -31,7 +31,7 @@ const TLS_OPTIONS = {
 
 export interface HttpServer {
   /** Answers the address under which it can be called on this machine: `http://host:port`. */
-  listen(at: { readonly host: string; readonly port: number }): Promise<string>;
+  listen(at: ListenAt): Promise<string>;
   /** For connections from now on. Without TLS it does nothing. */
   useCertificate(tls: TlsCertificate): void;
   /** From now on every answer ends its connection: clients open the next one elsewhere. */
@@ -62,14 +62,9 @@ interface Listeners {
   readonly onRefused?: (refused: RefusedBytes) => void;
 }
 
-/** Every address of `localhost`, as the system resolves it; a test hands in its own. */
-type LookUpLocalhost = () => Promise<readonly { readonly address: string }[]>;
-
-const lookUpLocalhost: LookUpLocalhost = () => lookup('localhost', { all: true });
-
 export function openHttpServer(
   listeners: Listeners,
-  { tls, connections, addressesOfLocalhost = lookUpLocalhost, headersMs = HEADERS_TIMEOUT_MS }: ServerOptions = {},
+  { tls, connections, addressesOfLocalhost, headersMs = HEADERS_TIMEOUT_MS }: ServerOptions = {},
 ): HttpServer {
   let isClosing = false;
   const underWay = followRequests(listeners.answers, connections);
@@ -88,12 +83,9 @@ export function openHttpServer(
   const endHandshakes = tls === undefined ? () => undefined : followHandshakes(server);
   const listening: NetServer[] = [server];
   return {
-    listen: async ({ host, port }) => {
-      server.listen(port, host);
-      await once(server, 'listening');
-      const address = server.address() as AddressInfo;
-      if (host === 'localhost') listening.push(...(await listenOnOthers(server, address, addressesOfLocalhost)));
-      return urlOf(address, tls !== undefined);
+    listen: async (at) => {
+      listening.push(...(await listenAt(server, at, addressesOfLocalhost)));
+      return urlOf(server.address() as AddressInfo, tls !== undefined);
     },
     useCertificate: (pair) => {
       if (server instanceof https.Server) server.setSecureContext({ ...TLS_OPTIONS, cert: pair.cert, key: pair.key });
@@ -114,9 +106,14 @@ export function openHttpServer(
   };
 }
 
-/** Unlike the server's own `close` it leaves idle connections open: a request may be on its way to us on one. */
-function stopListening(server: NetServer): Promise<void> {
-  return new Promise((resolve) => {
+/**
+ * Unlike the server's own `close` it leaves idle connections open: a request may be on its way to us on one. The kernel resets connections
+ * that are not accepted when their socket is closed. The event loop accepts all that wait when it polls, once between two of its checks.
+ */
+async function stopListening(server: NetServer): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+  await new Promise<void>((resolve) => {
     NetServer.prototype.close.call(server, () => {
       resolve();
     });
@@ -221,28 +218,6 @@ function createNodeServer(
           answer,
         );
   return server.setTimeout(IDLE_TIMEOUT_MS);
-}
-
-/**
- * `localhost` names an IPv4 and an IPv6 address; Node listens on the first. Where another is taken, it is left out. Without
- * `noDelay`, which Node sets for HTTP servers alone, the last bytes of an answer would wait for an ACK of the client.
- */
-async function listenOnOthers(
-  server: Server,
-  { address: first, port }: AddressInfo,
-  addressesOfLocalhost: LookUpLocalhost,
-): Promise<NetServer[]> {
-  const others: NetServer[] = [];
-  for (const { address } of await addressesOfLocalhost().catch(() => [])) {
-    if (address === first) continue;
-    const other = createServer({ noDelay: true }, (socket) => server.emit('connection', socket)).listen(port, address);
-    const isListening = await once(other, 'listening').then(
-      () => true,
-      () => false,
-    );
-    if (isListening) others.push(other);
-  }
-  return others;
 }
 
 function urlOf({ address, family, port }: AddressInfo, isSecure: boolean): string {

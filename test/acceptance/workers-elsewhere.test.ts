@@ -1,16 +1,20 @@
 // `serve --workers` with what else a server may use: TLS, PostgreSQL and Redis together; and a change of the master key while all processes run.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request as requestPlain, type IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { TLSSocket } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDatabase } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';
 import { signatureV1, urlEncoded, wireTime, type ParameterTable } from '../support/sign-request.ts';
 import { openApi, rootPair, type Json, type KeyPair } from './support/api.ts';
+import { connectToEach, listenersOf, membersOf } from './support/members.ts';
 import { cliJson, serveForTest, temporaryFolder, type Server } from './support/server.ts';
 import { signedHeaders, type Upload } from './support/upload.ts';
 
@@ -30,15 +34,24 @@ interface Sent {
   readonly body?: string | Buffer;
 }
 
-/** On a connection of its own: the processes get connections in turn. */
-async function sendApart(url: string, { method = 'POST', headers = {}, body = '' }: Sent): Promise<Heard> {
+/** On a connection of its own, or over TLS on the one that is given. */
+async function sendApart(url: string, { method = 'POST', headers = {}, body = '' }: Sent, on?: Socket): Promise<Heard> {
   const { promise, resolve, reject } = Promise.withResolvers<Heard>();
-  const sending = request(url, { method, headers, agent: false, rejectUnauthorized: false }, (response) => {
+  const way = on === undefined ? { agent: false } : { createConnection: () => secure(on) };
+  const sending = request(url, { method, headers, ...way, rejectUnauthorized: false }, (response) => {
     const { fingerprint256: fingerprint } = (response.socket as TLSSocket).getPeerCertificate();
     text(response).then((read) => resolve({ status: response.statusCode ?? 0, body: read, fingerprint }), reject);
   });
   sending.on('error', reject).end(body);
   return await promise;
+}
+
+const secure = (socket: Socket): TLSSocket => connectTls({ socket, rejectUnauthorized: false });
+
+/** At every process at the same time, on so many connections of each. */
+async function sendToEach(server: Server, signed: () => Sent, each = 1): Promise<readonly Heard[]> {
+  const sockets = await connectToEach(server, each);
+  return await Promise.all(sockets.map((socket) => sendApart(server.url, signed(), socket)));
 }
 
 function sign(pair: KeyPair, action: string, more: ParameterTable = {}): Sent {
@@ -100,22 +113,19 @@ test(
     const server = await serveForTest({ dataDir, env, args: [...WORKERS, ...stores, ...tls] });
     for (let round = 0; round < 4; round += 1) {
       const call = sign(pair, 'GetCategories');
-      const heard = await Promise.all(Array.from({ length: 4 }, () => sendApart(server.url, call)));
+      const heard = await sendToEach(server, () => call, 2);
       expect(heard.map(codeOf).toSorted()).toEqual(['OK', ...Array.from({ length: 3 }, () => 'SignatureNonceUsed')]);
     }
-    for (let round = 0; round < 3; round += 1) {
+    for (const socket of await connectToEach(server)) {
       const upload = await openUpload(server, pair);
       const headers = { 'content-length': 9, ...signedHeaders(upload, {}) };
-      const put = await sendApart(`${upload.endpoint}/${upload.objectKey}`, {
-        method: 'PUT',
-        headers,
-        body: 'not much.',
-      });
+      const sent = { method: 'PUT', headers, body: 'not much.' };
+      const put = await sendApart(`${upload.endpoint}/${upload.objectKey}`, sent, socket);
       expect([put.status, put.body]).toEqual([200, '']);
     }
     const fingerprints = async (): Promise<Set<string>> => {
-      const asked = Array.from({ length: 4 }, () => sendApart(server.url, sign(pair, 'GetCategories')));
-      return new Set((await Promise.all(asked)).map(({ fingerprint }) => fingerprint));
+      const heard = await sendToEach(server, () => sign(pair, 'GetCategories'));
+      return new Set(heard.map(({ fingerprint }) => fingerprint));
     };
     const before = await fingerprints();
     await writeCertificate();
@@ -158,22 +168,18 @@ test(
     process.kill(first, 'SIGKILL');
     await expect.poll(() => membersOf(server).includes(first)).toBe(false);
     await expect.poll(() => membersOf(server).length).toBe(2);
-    const seen = async (): Promise<unknown[]> => {
-      const asked = Array.from({ length: 6 }, () => askPlayKey(server, pair).catch(() => 'cut off'));
-      return [...new Set(await Promise.all(asked))];
-    };
-    await expect.poll(seen).toEqual(['aSecretOf16Bytes']);
+    // It listens when it is ready.
+    await expect.poll(() => listenersOf(server).length).toBe(2);
+    const sockets = await connectToEach(server);
+    const seen = await Promise.all(sockets.map((socket) => askPlayKey(server, pair, socket)));
+    expect(seen).toEqual(['aSecretOf16Bytes', 'aSecretOf16Bytes']);
   },
 );
 
-function membersOf({ pid }: Server): readonly number[] {
-  const children = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'latin1').trim();
-  return children.split(' ').filter(Boolean).map(Number);
-}
-
-async function askPlayKey({ url }: Server, pair: KeyPair): Promise<unknown> {
-  const { headers, body } = sign(pair, 'GetAppPlayKey');
-  const given = { method: 'POST', headers: { ...headers, connection: 'close' } as Record<string, string> };
-  const answer = (await (await fetch(url, { ...given, body: String(body) })).json()) as Json;
+async function askPlayKey({ url }: Server, pair: KeyPair, socket: Socket): Promise<unknown> {
+  const { headers = {}, body = '' } = sign(pair, 'GetAppPlayKey');
+  const sending = requestPlain(url, { method: 'POST', headers, createConnection: () => socket }).end(body);
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
+  const answer = JSON.parse(await text(response)) as Json;
   return (answer['AppPlayKey'] as Json | undefined)?.['PlayKey'] ?? answer['Code'];
 }

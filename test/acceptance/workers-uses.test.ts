@@ -1,11 +1,12 @@
 // `serve --workers`: a credential that leaked has its uses once, and not once in each process.
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { drawClip, H264, picture } from '../support/clips.ts';
 import { openApi, rootPair } from './support/api.ts';
+import { connectToEach } from './support/members.ts';
 import { serveForTest, temporaryFolder } from './support/server.ts';
 import { importAndWait } from './support/upload.ts';
 
@@ -22,13 +23,6 @@ function signJwt(claims: object): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
   return `${signed}.${createHmac('sha256', PLAY_KEY).update(signed).digest('base64url')}`;
-}
-
-async function open(url: string): Promise<Socket> {
-  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
-  return socket;
 }
 
 /** Many at once on one connection, which one process has: how many were refused as used too often. */
@@ -52,8 +46,7 @@ test('two processes redeem a JWTPlayAuth no more often than one does', { timeout
   const query = new URLSearchParams({ Action: 'GetPlayInfo', Version: '2017-03-21', Format: 'JSON' });
   query.set('JWTPlayAuth', signJwt(claims));
   const request = `GET /?${query.toString()} HTTP/1.1\r\nHost: a\r\n\r\n`;
-  // Connections are handed out in turn.
-  const sockets = [await open(server.url), await open(server.url)];
+  const sockets = await connectToEach(server);
   let refused = 0;
   for (let sent = 0; sent < SENT; sent += AT_ONCE)
     for (const socket of sockets) refused += await countRefused(socket, request);

@@ -113,7 +113,7 @@ function shareActivity(): Pick<Member, 'askActivity' | 'onActivityWanted'> {
 }
 
 function memberOf(beginning: Beginning, clock: Clock, log: Logger): Member {
-  const { name, ownsTasks, uploadSocket } = beginning;
+  const { name, ownsTasks, uploadSocket, addresses } = beginning;
   const state = openState(beginning, clock, log);
   const listeners: ((told: Told) => void)[] = [];
   let readMetrics = (): Promise<MemberMetrics> => Promise.resolve(NO_METRICS);
@@ -129,6 +129,7 @@ function memberOf(beginning: Beginning, clock: Clock, log: Logger): Member {
     name,
     ownsTasks,
     uploadSocket,
+    addresses,
     state,
     tell: (told) => send({ kind: 'tell', told }),
     onTold: (listener) => void listeners.push(listener),

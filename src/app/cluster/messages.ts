@@ -13,6 +13,8 @@ export interface Beginning {
   readonly name: string;
   readonly ownsTasks: boolean;
   readonly uploadSocket: string;
+  /** Where it listens with a socket of its own. Undefined where the first process hands out connections. */
+  readonly addresses: readonly string[] | undefined;
   readonly state: StateBeginning;
   readonly signInLinks: readonly IssuedSignInLink[];
 }

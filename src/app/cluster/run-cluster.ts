@@ -2,9 +2,7 @@
 // share, starts and replaces them, passes on what one tells the others, and shows the metrics of all.
 import type { Worker } from 'node:cluster';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { lstat, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSignInLinks, type IssuedSignInLink, type SignInLinks } from '../../access/sts/sign-in-links.ts';
@@ -13,6 +11,7 @@ import type { Clock } from '../../base/clock.ts';
 import { limitLog } from '../../base/limited-log.ts';
 import type { Logger } from '../../base/logger.ts';
 import { createMinuteLog } from '../../base/minute-log.ts';
+import { handsOutConnections } from '../../config/hands-out-connections.ts';
 import { createLimitCounts } from '../../config/limit-counts.ts';
 import type { Config } from '../../config/settings.ts';
 import type { MetricsServer, MetricsText } from '../../gateway/metrics-http.ts';
@@ -23,8 +22,10 @@ import { signInUrl, type RunningServer } from '../server.ts';
 import { serveText } from '../start-metrics.ts';
 import { createCollector, type Collector } from './collect-answers.ts';
 import { createMetricsCollector } from './collect-metrics.ts';
+import { choosePort, holdAddress } from './hold-address.ts';
 import type { FromMember } from './messages.ts';
 import { Members } from './run-members.ts';
+import { shareOf } from './share-of.ts';
 
 interface RuntimeDeps {
   readonly clock: Clock;
@@ -52,7 +53,7 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
   const issued: IssuedSignInLink[] = [];
   const metrics = createMetricsCollector();
   const activity = createCollector<ActivityShare>();
-  const share = { ...shareOf(config), port: await choosePort(config) };
+  const { share, addresses } = await choosePlace(config, opened);
   const members: Members = new Members({
     count: config.workers,
     beginningOf: (place) => ({
@@ -61,6 +62,7 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
       name: `w${String(place)}`,
       ownsTasks: place === 1,
       uploadSocket,
+      addresses,
       state: state.beginning(join(dataDir.work, `state-${String(place)}`)),
       signInLinks: issued,
     }),
@@ -89,14 +91,18 @@ export async function runCluster(config: Config, runtime: RuntimeDeps): Promise<
   };
 }
 
-/** With port 0 a free one: when all members end at once, those that replace them have to listen where the clients are. */
-async function choosePort({ host, port }: Config): Promise<number> {
-  if (port !== 0) return port;
-  const probe = createServer();
-  await once(probe.listen({ host, port }), 'listening');
-  const free = (probe.address() as AddressInfo).port;
-  await once(probe.close(), 'close');
-  return free;
+interface ChosenPlace {
+  /** The configuration of a member. */
+  readonly share: Config;
+  readonly addresses?: readonly string[];
+}
+
+/** Where each process accepts its connections itself, the addresses are held for as long as the server runs. */
+async function choosePlace(config: Config, opened: AsyncDisposableStack): Promise<ChosenPlace> {
+  if (handsOutConnections()) return { share: shareOf({ ...config, port: await choosePort(config) }, false) };
+  const { port, addresses, release } = await holdAddress(config);
+  opened.defer(release);
+  return { share: shareOf({ ...config, port }, true), addresses };
 }
 
 interface AskedActivity {
@@ -190,17 +196,4 @@ async function placeSocket(dataDir: DataDir, opened: AsyncDisposableStack): Prom
   const folder = await mkdtemp(join(tmpdir(), 'playauth-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   return join(folder, `${randomBytes(4).toString('hex')}.sock`);
-}
-
-/** What bounds the memory and the connections of the whole server is divided among its processes. */
-function shareOf(config: Config): Config {
-  const { workers } = config;
-  const part = (whole: number, least = 1): number => Math.max(least, Math.ceil(whole / workers));
-  return {
-    ...config,
-    ...(config.maxConnections !== undefined && { maxConnections: part(config.maxConnections) }),
-    maxConnectionsPerAddress: part(config.maxConnectionsPerAddress),
-    maxBufferedBodyBytes: part(config.maxBufferedBodyBytes),
-    segmentCacheBytes: part(config.segmentCacheBytes, 0),
-  };
 }
