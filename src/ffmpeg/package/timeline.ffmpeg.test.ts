@@ -129,6 +129,21 @@ describe('a film that changes in the middle', SLOW, () => {
   });
 });
 
+describe('MPEG-TS recordings that were appended', SLOW, () => {
+  // The end of the first one's sound is in the file behind the first pictures of the next.
+  test.each([
+    ['AC-3, half an hour later', 'ac3', 1803],
+    ['E-AC-3, five minutes earlier', 'eac3', -300],
+    ['AC-3, a minute later', 'ac3', 63],
+  ])('stay in sync: %s', async (_, codec, laterBy) => {
+    const begin = 400;
+    const part = (name: string, at: number): Promise<string> =>
+      makeClip(name, flashing('320x180', 3), beeping(3), H264, ['-c:a', codec, '-output_ts_offset', String(at)]);
+    const parts = [await part('p1.ts', begin), await part('p2.ts', begin + laterBy)];
+    await expectTogether(await packageFilm(appended('late-sound.ts', parts)), 6);
+  });
+});
+
 describe('the length of a film', SLOW, () => {
   test('is not that of its subtitles, nor of another sound track', async () => {
     const subtitles = makeFile('long.srt', '1\n00:00:00,000 --> 00:00:40,000\nhi\n');

@@ -164,9 +164,10 @@ export class PacketClock {
     return { instants, strays, endSeconds, wrongGuesses, gaps, behindPlaced, inPlace };
   }
 
-  /** Whether another track has come as far. */
+  /** Whether another track has come as far, on the clock that was made continuous: by the file's own one it may have come there with the next recording. */
   #goesOn(paused: TrackClock, dts: number): boolean {
-    return [...this.#tracks.values()].some((track) => track !== paused && Math.abs(track.last - dts) < FORWARD_SECONDS);
+    const seconds = dts + this.#shift;
+    return [...this.#tracks.values()].some((one) => one !== paused && Math.abs(one.next - seconds) < FORWARD_SECONDS);
   }
 
   #follow(track: TrackClock, { dts, position }: Packet): void {
