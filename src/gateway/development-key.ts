@@ -31,6 +31,18 @@ function foreignReason({ url, header }: Pick<HttpRequest, 'url' | 'header'>): st
   return undefined;
 }
 
+/** The address of a client, as proxies and tunnels name it. */
+const CLIENT_ADDRESS = [
+  'x-forwarded-for',
+  'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'fastly-client-ip',
+  'fly-client-ip',
+];
+
 /** A tunnel or proxy on this machine connects from this machine and may rewrite Host, but says for whom it does. */
 function isForwarded(header: HttpRequest['header']): boolean {
   const listOf = (name: string): string[] => (header(name) ?? '').split(',').map((part) => part.trim());
@@ -39,8 +51,9 @@ function isForwarded(header: HttpRequest['header']): boolean {
   const standard = [...(header('forwarded') ?? '').matchAll(/\b(for|host)="?([^";,\s]+)/gi)];
   return (
     isForeign('x-forwarded-host', isLoopbackAuthority) ||
-    isForeign('x-forwarded-for', isLoopbackAddress) ||
-    isForeign('x-real-ip', isLoopbackAddress) ||
+    CLIENT_ADDRESS.some((name) => isForeign(name, isLoopbackAddress)) ||
+    // It names the proxy and not the client, who may be anywhere.
+    header('via') !== undefined ||
     standard.some(([, kind, value = '']) =>
       kind?.toLowerCase() === 'host' ? !isLoopbackAuthority(value) : !isLoopbackAddress(value),
     )
