@@ -10,31 +10,46 @@ interface FragmentsEnd {
 
 type ReadAt = (at: number, bytes: number) => Promise<Buffer>;
 
-/** Twelve hours of fragments of a second, each with an index, are 130,000. */
+/** In a file, however they are nested. Twelve hours of fragments of a second, each with an index, are 130,000. */
 const MAX_BOXES = 200_000;
 /** With the most entries that it may have. */
 const MAX_SIDX_BYTES = 1024 * 1024;
 const SIDX_ENTRY_BYTES = 12;
 
-export async function readFragmentsEnd(read: ReadAt, sizeBytes: number): Promise<FragmentsEnd> {
-  let [seconds, endsAt] = [0, 0];
-  for await (const box of boxesBetween(read, 0, sizeBytes)) {
-    if (box.type === 'moov') {
-      const told = await toldInMovie(read, box);
-      if (told === undefined) return {};
-      seconds = told;
+export async function readFragmentsEnd(read: ReadAt, sizeBytes: number, signal?: AbortSignal): Promise<FragmentsEnd> {
+  const boxes = new BoxWalk(read, signal);
+  let movie: number | undefined;
+  let endsAt = 0;
+  for await (const box of boxes.between(0, sizeBytes)) {
+    // As FFmpeg, which leaves further ones out.
+    if (box.type === 'moov' && movie === undefined) {
+      movie = await toldInMovie(boxes, box);
+      if (movie === undefined) return {};
     }
     if (box.type === 'sidx') endsAt = Math.max(endsAt, await endOfReferences(read, box));
   }
-  return { ...(seconds > 0 && { seconds }), endsAt };
+  return { ...(movie !== undefined && movie > 0 && { seconds: movie }), endsAt };
 }
 
-async function* boxesBetween(read: ReadAt, from: number, to: number): AsyncGenerator<Box> {
-  for (let [at, count] = [from, 0]; at < to && count < MAX_BOXES; count += 1) {
-    const box = boxAt(await read(at, LONGEST_HEADER), at);
-    if (box === undefined) return;
-    yield box;
-    at = box.end;
+/** The boxes of a file that was not checked: no box is longer than the one around it, and there are only so many in all. */
+class BoxWalk {
+  readonly read: ReadAt;
+  readonly #signal: AbortSignal | undefined;
+  #left = MAX_BOXES;
+
+  constructor(read: ReadAt, signal?: AbortSignal) {
+    this.read = read;
+    this.#signal = signal;
+  }
+
+  async *between(from: number, to: number): AsyncGenerator<Box> {
+    // Of an aborted job nothing is kept.
+    for (let at = from; at < to && this.#left > 0 && this.#signal?.aborted !== true; this.#left -= 1) {
+      const box = boxAt(await this.read(at, LONGEST_HEADER), at);
+      if (box === undefined) return;
+      yield { ...box, end: Math.min(box.end, to) };
+      at = box.end;
+    }
   }
 }
 
@@ -50,15 +65,15 @@ function boxAt(header: Buffer, at: number): Box | undefined {
 }
 
 /** In seconds, 0 where it is not told; undefined for a film that is not in fragments. */
-async function toldInMovie(read: ReadAt, moov: Box): Promise<number | undefined> {
+async function toldInMovie(boxes: BoxWalk, moov: Box): Promise<number | undefined> {
   let [ticksPerSecond, ticks] = [0, 0];
   let isFragmented = false;
-  for await (const box of boxesBetween(read, moov.body, moov.end)) {
-    if (box.type === 'mvhd') ticksPerSecond = await readTicks(read, box, { short: 12, long: 20, isWide: false });
+  for await (const box of boxes.between(moov.body, moov.end)) {
+    if (box.type === 'mvhd') ticksPerSecond = await readTicks(boxes.read, box, { short: 12, long: 20, isWide: false });
     if (box.type !== 'mvex') continue;
     isFragmented = true;
-    for await (const inner of boxesBetween(read, box.body, box.end))
-      if (inner.type === 'mehd') ticks = await readTicks(read, inner, { short: 4, long: 4, isWide: true });
+    for await (const inner of boxes.between(box.body, box.end))
+      if (inner.type === 'mehd') ticks = await readTicks(boxes.read, inner, { short: 4, long: 4, isWide: true });
   }
   if (!isFragmented) return undefined;
   return ticksPerSecond > 0 ? ticks / ticksPerSecond : 0;

@@ -102,7 +102,7 @@ async function scan(path: string, file: ProbedFile, options: ProbeOptions): Prom
   if (isEncrypted) return refuseSource('encrypted');
   const clocked = await clockTracks(path, file, { clock, placedClock, options });
   const described = { ...file, tracks: { ...file.tracks, ...furtherClock.describe() } };
-  const [head, told] = await Promise.all([readHead(path), readToldEnd(path, file.container)]);
+  const [head, told] = await Promise.all([readHead(path), readToldEnd(path, file.container, options.signal)]);
   return describeSource(described, { ...clocked, clock, stderr: run.stderrTail, head, told, options });
 }
 

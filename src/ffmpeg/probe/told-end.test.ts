@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeBox } from '../cut/mp4-boxes.ts';
+import { readFragmentsEnd } from './fragments-end.ts';
 import { readToldEnd, type ToldEnd } from './told-end.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'playauth-ends-'));
@@ -110,6 +111,39 @@ describe('MP4', () => {
     const parts = [moov(mvhd), fragment, sidx, fragment];
     const end = moov(mvhd).length + fragment.length + sidx.length + 50 + 1000;
     expect(await read(MOV, ...parts)).toEqual({ endsAt: end });
+  });
+});
+
+describe('MP4 of an attacker', () => {
+  const film = writeBox('moov', writeBox('mvhd', numbers(0, 0, 0, 1000, 0), Buffer.alloc(80)), writeBox('mvex'));
+  const small = writeBox('free');
+  /** A header that says that its content goes on for two gigabytes. */
+  const endless = (type: string): Buffer => Buffer.concat([numbers(0x7fff_ffff), Buffer.from(type, 'latin1')]);
+  const many = Buffer.concat(Array<Buffer>(150_000).fill(small));
+
+  async function readsOf(bytes: Buffer, signal?: AbortSignal): Promise<number> {
+    let count = 0;
+    const readBytes = (at: number, length: number): Promise<Buffer> => {
+      count += 1;
+      return Promise.resolve(bytes.subarray(at, at + length));
+    };
+    await readFragmentsEnd(readBytes, bytes.length, signal);
+    return count;
+  }
+
+  test.each([
+    [
+      'films, each with all boxes that follow',
+      [film, ...Array<Buffer>(50).fill(writeBox('moov', endless('mvex'))), many],
+    ],
+    ['parts of a film that overlap', [writeBox('moov', endless('mvex'), many), writeBox('moov', many), many]],
+    ['boxes in boxes', [writeBox('moov', writeBox('mvex', many), writeBox('mvex', many)), many]],
+  ])('many %s: only so many boxes are read', async (_, parts) => {
+    expect(await readsOf(Buffer.concat(parts))).toBeLessThan(200_010);
+  });
+
+  test('no more boxes are read when the job is aborted', async () => {
+    expect(await readsOf(Buffer.concat([film, many]), AbortSignal.abort())).toBe(0);
   });
 });
 

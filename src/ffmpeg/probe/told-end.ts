@@ -12,7 +12,7 @@ export interface ToldEnd {
   readonly lacksMark?: boolean;
 }
 
-export async function readToldEnd(path: string, container: string): Promise<ToldEnd> {
+export async function readToldEnd(path: string, container: string, signal?: AbortSignal): Promise<ToldEnd> {
   if (container !== 'mp3' && container !== 'ogg' && !container.startsWith('mov,')) return {};
   await using file = await open(path, 'r');
   const { size } = await file.stat();
@@ -20,7 +20,7 @@ export async function readToldEnd(path: string, container: string): Promise<Told
   if (container === 'mp3') return await readMp3End(read);
   if (container === 'ogg')
     return { lacksMark: lacksOggEnd(await read(Math.max(0, size - OGG_TAIL_BYTES), OGG_TAIL_BYTES)) };
-  return await readFragmentsEnd(read, size);
+  return await readFragmentsEnd(read, size, signal);
 }
 
 /** Fewer bytes at the end of the file. */
